@@ -1,0 +1,100 @@
+/** @jsxImportSource hono/jsx */
+import type { ThreadMessage } from '../../loop/contract/autopilot.ts';
+import { scriptAddress } from './assetRoutes.ts';
+import { ChatMessage, MessageTemplates } from './chatMessage.tsx';
+import { documentHtml } from './document.tsx';
+import { SignInSteps } from './signInNeeded.tsx';
+
+/** What the chat shows at first: who is signed in, and the messages so far or why they could not be read. */
+export interface AutopilotView {
+  readonly user: { readonly userId: string; readonly name: string };
+  readonly messages: readonly ThreadMessage[];
+  readonly loadError: string | null;
+}
+
+/** The chat of a signed-in user. */
+export function autopilotPage({ user, messages, loadError }: AutopilotView) {
+  return documentHtml({
+    title: 'Autopilot',
+    here: 'autopilot',
+    script: scriptAddress.autopilot,
+    fullHeight: true,
+    aside: <SignedIn name={user.name} userId={user.userId} />,
+    children: (
+      <main id="main" class="chat" data-signed-in="true" data-ready="false">
+        <h1 class="visually-hidden">Autopilot</h1>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+        <div id="log" class="log" role="log" aria-live="polite" aria-label="Conversation" tabindex={0}>
+          <div class="empty">
+            <p>Tell Autopilot something to remember, or ask it anything.</p>
+            <p class="faint">
+              For example: “call me Ada”, “remember that I bake on Sundays”, “check my mail every morning”.
+            </p>
+          </div>
+          {messages.map(message => (
+            <ChatMessage message={message} />
+          ))}
+          {loadError !== null && (
+            <p class="error" role="alert" data-testid="thread-error">
+              {loadError}
+            </p>
+          )}
+        </div>
+        <form id="composer" class="composer" method="post" action="/autopilot">
+          <label class="visually-hidden" for="message-input">
+            Message to Autopilot
+          </label>
+          <textarea
+            id="message-input"
+            data-testid="message-input"
+            name="text"
+            rows={1}
+            maxlength={4_000}
+            placeholder="Write a message"
+            aria-describedby="composer-hint"
+            autocomplete="off"
+            required
+            autofocus
+          />
+          <button type="submit" data-testid="send-button">
+            Send
+          </button>
+          <p id="composer-hint" class="hint">
+            <noscript>Sending needs JavaScript. Reading works without. </noscript>
+            <span>Enter sends, Shift+Enter starts a new line.</span>
+          </p>
+        </form>
+        <MessageTemplates />
+      </main>
+    ),
+  });
+}
+
+/** What a visitor without a session sees: how to get one. */
+export function autopilotSignedOutPage({ origin }: { origin: string }) {
+  return documentHtml({
+    title: 'Sign in to Autopilot',
+    here: 'autopilot',
+    children: (
+      <main id="main" class="page narrow" data-signed-in="false" data-ready="true">
+        <h1>You are not signed in</h1>
+        <p class="lead">Autopilot keeps one conversation for each person, so it has to know who you are.</p>
+        <SignInSteps origin={origin} next="/autopilot" reader="user" />
+      </main>
+    ),
+  });
+}
+
+function SignedIn({ name, userId }: { name: string; userId: string }) {
+  return (
+    <div class="session">
+      <span data-testid="signed-in-as" data-user-id={userId} title={userId}>
+        <span class="visually-hidden">Signed in as </span>
+        {name}
+      </span>
+      <button type="button" class="quiet" id="sign-out" data-testid="sign-out-button">
+        Sign out
+      </button>
+    </div>
+  );
+}

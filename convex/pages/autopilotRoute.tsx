@@ -1,0 +1,30 @@
+/** @jsxImportSource hono/jsx */
+import type { Context } from 'hono';
+import { autopilotThread } from '../../loop/contract/endpoint.ts';
+import { type App, sessionUser } from '../routes/access.ts';
+import { type AutopilotView, autopilotPage, autopilotSignedOutPage } from './autopilotPage.tsx';
+
+/** `GET /autopilot`: the chat with the thread so far, or how to sign in. */
+export function registerAutopilot(app: App): void {
+  app.get('/autopilot', async c => {
+    const user = await sessionUser(c);
+    if (!user) return c.html(autopilotSignedOutPage({ origin: new URL(c.req.url).origin }));
+    return c.html(autopilotPage({ user, ...(await threadSoFar(app, c)) }));
+  });
+}
+
+/** Asks our own API, inside the process, so that page and script show the same thread. */
+async function threadSoFar(app: App, c: Context): Promise<Omit<AutopilotView, 'user'>> {
+  const headers = new Headers();
+  for (const name of ['cookie', 'authorization', 'x-oa-request-id']) {
+    const value = c.req.header(name);
+    if (value !== undefined) headers.set(name, value);
+  }
+  const answer = await app.fetch(new Request(new URL(autopilotThread.path, c.req.url), { headers }), c.env);
+  const body = answer.ok ? autopilotThread.response.loose().safeParse(await answer.json()) : null;
+  if (body?.success) return { messages: body.data.messages, loadError: null };
+  return {
+    messages: [],
+    loadError: `Earlier messages could not be read (HTTP ${answer.status}). They are not lost: load the page again.`,
+  };
+}

@@ -1,0 +1,25 @@
+/** The first 8 hex digits of a content hash such as a `compiled_id`; other ids stay whole. */
+export function shortHash(hash: string): string {
+  return hash.startsWith('sha256:') ? hash.slice(7, 15) : hash;
+}
+
+/** `SelectTool.v1` of `@openagents/autopilot/blueprint/SelectTool.v1`. */
+export function signatureName(signatureId: string): string {
+  return signatureId.slice(signatureId.lastIndexOf('/') + 1);
+}
+
+/** `SelectTool` of `@openagents/autopilot/blueprint/SelectTool.v1`: for sentences. */
+export function signatureTitle(signatureId: string): string {
+  return signatureName(signatureId).replace(/\.v\d+$/, '');
+}
+
+/** Addresses of the pages, by the id they show. */
+export const pageOf = {
+  nights: '/dse',
+  night: (runId: string) => `/dse/ops/${encodeURIComponent(runId)}`,
+  receipt: (receiptId: string) => `/dse/receipt/${encodeURIComponent(receiptId)}`,
+  request: (requestId: string) => `/dse/request/${encodeURIComponent(requestId)}`,
+  signature: (signatureId: string) => `/dse/signature/${encodeURIComponent(signatureId)}`,
+  artifact: (compiledId: string) => `/dse/artifact/${encodeURIComponent(compiledId)}`,
+  report: (reportId: string) => `/dse/compile-report/${encodeURIComponent(reportId)}`,
+};

@@ -1,0 +1,301 @@
+import { defineSchema, defineTable } from 'convex/server';
+import { v } from 'convex/values';
+
+/**
+ * JSON that a zod schema in `loop/contract` defines and checks at the edge, kept as text so that key order, `$`
+ * keys and hashes survive storage unchanged.
+ */
+const vJsonText = v.string();
+
+const vArm = v.union(v.literal('control'), v.literal('canary'), v.literal('none'));
+const vArmCounts = v.object({ n: v.number(), failures: v.number(), correct: v.number(), wrong: v.number() });
+const vCounts = v.object({ control: vArmCounts, canary: vArmCounts });
+const vSplit = v.union(v.literal('train'), v.literal('dev'), v.literal('holdout'), v.literal('canary'));
+
+export default defineSchema({
+  // Labelled rows, one document per content. Written by import only; never deleted, so old revisions stay readable.
+  dseExamples: defineTable({
+    signatureId: v.string(),
+    exampleId: v.string(),
+    contentHash: v.string(),
+    /** Part of the newest revision. */
+    current: v.boolean(),
+    split: vSplit,
+    inputJson: vJsonText,
+    expectedJson: vJsonText,
+    tags: v.array(v.string()),
+    metaJson: vJsonText,
+  })
+    .index('by_current', ['signatureId', 'current', 'split', 'exampleId'])
+    .index('by_content', ['signatureId', 'contentHash']),
+
+  // Immutable data set revisions. Written by import; read by compile, gate and pages. Entries lie in dseBlobs.
+  dseDatasetRevisions: defineTable({
+    signatureId: v.string(),
+    datasetHash: v.string(),
+    counts: v.object({ train: v.number(), dev: v.number(), holdout: v.number(), canary: v.number() }),
+    entriesBlobId: v.string(),
+    createdAt: v.number(),
+    /** Newest last: the current revision of a signature is the one with the largest `pinnedAt`. */
+    pinnedAt: v.number(),
+  })
+    .index('by_hash', ['signatureId', 'datasetHash'])
+    .index('by_pinned', ['signatureId', 'pinnedAt']),
+
+  // Content-addressed artifacts. Written once by compile (and for a signature's defaults); never changed.
+  dseArtifacts: defineTable({
+    compiledId: v.string(),
+    signatureId: v.string(),
+    artifactJson: vJsonText,
+    createdAt: v.number(),
+  }).index('by_compiled', ['compiledId']),
+
+  // One durable compile per (jobHash, datasetHash). Written by the compile steps; read by rejoiners and pages.
+  dseCompileJobs: defineTable({
+    jobId: v.string(),
+    signatureId: v.string(),
+    jobHash: v.string(),
+    datasetHash: v.string(),
+    controlCompiledId: v.string(),
+    runId: v.union(v.string(), v.null()),
+    status: v.union(
+      v.literal('queued'),
+      v.literal('running'),
+      v.literal('done'),
+      v.literal('failed'),
+      v.literal('cancelled'),
+    ),
+    progressJson: vJsonText,
+    /** A step that has not beaten for a while is dead, and the job may be taken up again. */
+    heartbeatAt: v.number(),
+    /** Raised each time the job is taken up; a step of an older generation stops. */
+    generation: v.number(),
+    startedAt: v.number(),
+    finishedAt: v.union(v.number(), v.null()),
+    stopReason: v.union(v.string(), v.null()),
+    error: v.union(v.object({ code: v.string(), message: v.string() }), v.null()),
+    reportId: v.union(v.string(), v.null()),
+  })
+    .index('by_job', ['jobId'])
+    .index('by_hash', ['jobHash', 'datasetHash'])
+    .index('by_status', ['status', 'heartbeatAt']),
+
+  // What a compile found. Written once when a job ends; read by canary, promote and pages.
+  dseCompileReports: defineTable({
+    reportId: v.string(),
+    signatureId: v.string(),
+    jobHash: v.string(),
+    datasetHash: v.string(),
+    controlCompiledId: v.string(),
+    winnerCompiledId: v.string(),
+    decision: v.union(v.literal('improved'), v.literal('kept')),
+    reportJson: vJsonText,
+    createdAt: v.number(),
+  })
+    .index('by_report', ['reportId'])
+    .index('by_signature', ['signatureId', 'createdAt']),
+
+  // The ledger: one row per candidate x example content, so that no call is paid twice. Written by compile.
+  dseEvalResults: defineTable({
+    /** Hash of artifact, model and scorer version. */
+    candidateKey: v.string(),
+    contentHash: v.string(),
+    exampleId: v.string(),
+    score: v.number(),
+    /** Set when the predict failed; such a row scores 0. */
+    errorCode: v.union(v.string(), v.null()),
+    outputJson: v.union(vJsonText, v.null()),
+    tokens: v.number(),
+    calls: v.number(),
+    costUsd: v.union(v.number(), v.null()),
+    receiptId: v.union(v.string(), v.null()),
+  }).index('by_candidate', ['candidateKey', 'contentHash']),
+
+  // Every opening of a sealed holdout, with the decision it served. Written by the gate; counts spend the budget.
+  dseEvalReports: defineTable({
+    signatureId: v.string(),
+    datasetHash: v.string(),
+    controlCompiledId: v.string(),
+    candidateCompiledId: v.string(),
+    opening: v.number(),
+    gateJson: vJsonText,
+    jobId: v.string(),
+    at: v.number(),
+  })
+    .index('by_dataset', ['signatureId', 'datasetHash', 'opening'])
+    .index('by_pair', ['signatureId', 'datasetHash', 'controlCompiledId', 'candidateCompiledId']),
+
+  // The pointer that traffic follows, one row per signature. Written by promote and rollback only.
+  dseActiveArtifacts: defineTable({
+    signatureId: v.string(),
+    compiledId: v.string(),
+    since: v.number(),
+  }).index('by_signature', ['signatureId']),
+
+  // Every move of the pointer and why. Append-only.
+  dseActiveArtifactHistory: defineTable({
+    signatureId: v.string(),
+    action: v.union(v.literal('promote'), v.literal('rollback')),
+    fromCompiledId: v.string(),
+    toCompiledId: v.string(),
+    actor: v.string(),
+    reason: v.string(),
+    runId: v.union(v.string(), v.null()),
+    requestId: v.string(),
+    evidenceJson: vJsonText,
+    at: v.number(),
+  }).index('by_signature', ['signatureId', 'at']),
+
+  // Canaries and their running counts. Counts change in the same transaction as the receipt or outcome.
+  dseCanaries: defineTable({
+    canaryId: v.string(),
+    signatureId: v.string(),
+    runId: v.string(),
+    reportId: v.string(),
+    controlCompiledId: v.string(),
+    canaryCompiledId: v.string(),
+    salt: v.string(),
+    percent: v.number(),
+    status: v.union(v.literal('running'), v.literal('stopped')),
+    stopReason: v.union(v.string(), v.null()),
+    /** Verdict at the moment the canary was stopped; null while it runs. */
+    finalVerdictJson: v.union(vJsonText, v.null()),
+    startedAt: v.number(),
+    endsAt: v.number(),
+    heartbeatAt: v.number(),
+    counts: vCounts,
+    contaminatedUnits: v.number(),
+    attestationMismatches: v.number(),
+  })
+    .index('by_canary', ['canaryId'])
+    .index('by_signature', ['signatureId', 'status', 'startedAt'])
+    .index('by_run', ['runId', 'startedAt'])
+    .index('by_status', ['status', 'heartbeatAt']),
+
+  // Every state change of a canary. Append-only.
+  dseCanaryHistory: defineTable({
+    canaryId: v.string(),
+    signatureId: v.string(),
+    action: v.union(v.literal('start'), v.literal('stop')),
+    actor: v.string(),
+    reason: v.string(),
+    countsJson: vJsonText,
+    salt: v.string(),
+    requestId: v.string(),
+    at: v.number(),
+  }).index('by_canary', ['canaryId', 'at']),
+
+  // One row per predict. Written once by the server; the outcome, once known, stands beside the receipt.
+  receipts: defineTable({
+    kind: v.literal('dse.predict'),
+    receiptId: v.string(),
+    signatureId: v.string(),
+    compiledId: v.string(),
+    arm: vArm,
+    canaryId: v.union(v.string(), v.null()),
+    unit: v.union(v.string(), v.null()),
+    opsRunId: v.union(v.string(), v.null()),
+    requestId: v.string(),
+    ok: v.boolean(),
+    ms: v.number(),
+    at: v.number(),
+    receiptJson: vJsonText,
+    outcome: v.union(v.object({ exampleId: v.string(), correct: v.boolean(), at: v.number() }), v.null()),
+  })
+    .index('by_receipt', ['receiptId'])
+    .index('by_request', ['requestId'])
+    .index('by_canary', ['canaryId', 'arm', 'at'])
+    .index('by_canary_unit', ['canaryId', 'unit', 'arm'])
+    .index('by_run', ['opsRunId', 'at'])
+    .index('by_signature', ['signatureId', 'at']),
+
+  // Large texts in parts under one id: data set entries and, later, traces. Written once.
+  dseBlobs: defineTable({ blobId: v.string(), part: v.number(), text: v.string() }).index('by_blob', [
+    'blobId',
+    'part',
+  ]),
+
+  // One row per night (or any other Playwright run that streams here).
+  dseOpsRuns: defineTable({
+    runId: v.string(),
+    signatureId: v.union(v.string(), v.null()),
+    status: v.union(v.literal('running'), v.literal('finished')),
+    verdict: v.union(v.string(), v.null()),
+    reason: v.union(v.string(), v.null()),
+    startedAt: v.number(),
+    heartbeatAt: v.number(),
+    finishedAt: v.union(v.number(), v.null()),
+    /** Holds the signature's lease until then; 0 without a lease. */
+    leaseUntil: v.number(),
+    /** phase -> { at, facts as JSON text }. */
+    phases: v.record(v.string(), v.object({ at: v.number(), factsJson: vJsonText })),
+    factsJson: vJsonText,
+    /** Counts, failing tests and the printed result, once finished. */
+    summaryJson: v.union(vJsonText, v.null()),
+  })
+    .index('by_run', ['runId'])
+    .index('by_started', ['startedAt'])
+    .index('by_lease', ['signatureId', 'leaseUntil'])
+    .index('by_status', ['status', 'heartbeatAt']),
+
+  // The timeline of a run. Append-only; `eventId` makes redelivery harmless.
+  dseOpsRunEvents: defineTable({
+    runId: v.string(),
+    eventId: v.string(),
+    source: v.string(),
+    seq: v.number(),
+    at: v.number(),
+    kind: v.string(),
+    message: v.string(),
+    dataJson: vJsonText,
+  })
+    .index('by_event', ['runId', 'eventId'])
+    .index('by_time', ['runId', 'at', 'seq']),
+
+  // One row per attempt of a test.
+  dseOpsRunTests: defineTable({
+    runId: v.string(),
+    testId: v.string(),
+    retry: v.number(),
+    title: v.string(),
+    file: v.string(),
+    outcome: v.string(),
+    durationMs: v.number(),
+    at: v.number(),
+    factsJson: vJsonText,
+  }).index('by_run', ['runId', 'at']),
+
+  // People and test users. Written at sign-in and on the first message.
+  users: defineTable({ userId: v.string(), name: v.string(), createdAt: v.number() }).index('by_user', [
+    'userId',
+  ]),
+  threads: defineTable({ threadId: v.string(), userId: v.string(), createdAt: v.number() })
+    .index('by_thread', ['threadId'])
+    .index('by_user', ['userId']),
+  messages: defineTable({
+    messageId: v.string(),
+    threadId: v.string(),
+    role: v.union(v.literal('user'), v.literal('assistant')),
+    status: v.union(v.literal('streaming'), v.literal('complete'), v.literal('failed')),
+    requestId: v.string(),
+    at: v.number(),
+  })
+    .index('by_message', ['messageId'])
+    .index('by_thread', ['threadId', 'at']),
+  // Text, signature cards, Blueprint changes and errors of a message, in order.
+  messageParts: defineTable({
+    messageId: v.string(),
+    seq: v.number(),
+    kind: v.union(v.literal('text'), v.literal('dse.signature'), v.literal('change'), v.literal('error')),
+    bodyJson: vJsonText,
+  }).index('by_message', ['messageId', 'seq']),
+  // One Blueprint per user: named sections of notes. Written by the chat's tools.
+  blueprints: defineTable({
+    userId: v.string(),
+    version: v.number(),
+    sections: v.record(
+      v.string(),
+      v.array(v.object({ text: v.string(), at: v.number(), receiptId: v.string() })),
+    ),
+  }).index('by_user', ['userId']),
+});

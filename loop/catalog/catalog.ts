@@ -1,0 +1,11 @@
+import type { Signature } from '../signature.ts';
+import { respond } from './respond.ts';
+import { selectTool } from './selectTool.ts';
+
+/** Every signature this deployment runs. A new one is one file here and one line below. */
+export const catalog: readonly Signature[] = [selectTool, respond];
+
+/** The signature with this id, or null. */
+export function signatureById(id: string): Signature | null {
+  return catalog.find(signature => signature.id === id) ?? null;
+}

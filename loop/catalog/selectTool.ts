@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Signature } from '../signature.ts';
+
+/** The tools a message can call for; `none` leaves the Blueprint as it is. */
+export const blueprintTools = [
+  'identity_update',
+  'user_update',
+  'character_update',
+  'tools_update_notes',
+  'heartbeat_set_checklist',
+  'memory_append',
+  'blueprint_export',
+  'none',
+] as const;
+export type BlueprintTool = (typeof blueprintTools)[number];
+
+/** The hint for a Blueprint nobody has changed yet. */
+export const freshBlueprintHint = 'Agent: Autopilot. User: not named yet.';
+
+const defaultInstruction = [
+  'Decide whether the message asks for a lasting change of the Blueprint, the file that defines this agent, and choose the one tool that makes it.',
+  'Choose none when the message is a question, a task to do now, small talk, or asks for nothing that lasts.',
+  'When the message asks for two changes, choose the tool for the first one.',
+].join('\n');
+
+/** Chooses the Blueprint tool for a chat message. The hot path of `/autopilot`, and what the night improves. */
+export const selectTool: Signature = {
+  id: '@openagents/autopilot/blueprint/SelectTool.v1',
+  title: 'SelectTool',
+  input: z.strictObject({ message: z.string().min(1).max(4_000), blueprintHint: z.string().max(400) }),
+  output: z.strictObject({ tool: z.enum(blueprintTools) }),
+  prompt: [
+    { kind: 'System', text: 'You route messages of a personal agent to the tools that edit its Blueprint.' },
+    { kind: 'Instruction' },
+    {
+      kind: 'ToolPolicy',
+      text: 'Use exactly one of these:',
+      tools: [
+        {
+          name: 'identity_update',
+          description: 'change who the agent is: its name, avatar, tagline or role.',
+        },
+        {
+          name: 'user_update',
+          description: 'save lasting facts about the user: name, pronouns, time zone, job, preferences.',
+        },
+        {
+          name: 'character_update',
+          description: 'change how the agent behaves and talks from now on: tone, style, limits.',
+        },
+        {
+          name: 'tools_update_notes',
+          description: 'save notes on how to use tools, machines, repositories and services.',
+        },
+        {
+          name: 'heartbeat_set_checklist',
+          description: 'set what the agent checks regularly, on every heartbeat.',
+        },
+        { name: 'memory_append', description: 'remember a fact, decision, event or date for later.' },
+        { name: 'blueprint_export', description: 'export, show or back up the whole Blueprint.' },
+        { name: 'none', description: 'no change of the Blueprint is asked for.' },
+      ],
+    },
+    { kind: 'OutputFormat' },
+    { kind: 'FewShot' },
+    { kind: 'Context', fields: ['message', 'blueprintHint'] },
+  ],
+  defaults: {
+    strategy: 'direct.v1',
+    instruction: defaultInstruction,
+    fewShots: [
+      shot('day1-1', 'Your name is Robin from today.', 'identity_update'),
+      shot('day1-2', 'I live in Lisbon, so use my local time when you plan things.', 'user_update'),
+      shot('day1-3', 'Please be more concise in general, you tend to ramble.', 'character_update'),
+      shot(
+        'day1-4',
+        'Remember that the budget meeting moved to the first Tuesday of the month.',
+        'memory_append',
+      ),
+      shot('day1-5', 'What is the difference between a lease and a licence?', 'none'),
+    ],
+    decode: { policy: 'strict_json', maxRepairs: 1 },
+    budgets: { maxTimeMs: 20_000, maxLmCalls: 3, maxOutputChars: 2_000 },
+  },
+  search: {
+    maxFewShots: 16,
+    instructions: [
+      [
+        'Choose the one tool that carries out what the message asks for.',
+        'A request counts only if the user wants it to hold from now on; something wanted once, right now, is none.',
+        'Somebody else’s words that are only quoted, a story, or a what-if are none.',
+      ].join('\n'),
+      [
+        defaultInstruction,
+        '- identity_update is about the agent as a character with a name and a face; character_update is about its manner.',
+        '- user_update is about the person who writes; memory_append is about everything else worth keeping.',
+        '- tools_update_notes says how something is operated: commands, hosts, accounts, repositories.',
+        '- heartbeat_set_checklist is for what should be looked at again and again, at set times.',
+        '- blueprint_export hands the file over: download, print, copy, backup.',
+        '- none is for questions about any of these, and for passwords, card numbers and other secrets, which are never stored.',
+      ].join('\n'),
+      'Pick the tool. If in doubt, pick none.',
+    ],
+  },
+  label: output => labelSchema.parse(output).tool,
+};
+
+const labelSchema = z.object({ tool: z.string() });
+
+function shot(exampleId: string, message: string, tool: BlueprintTool) {
+  return { exampleId, input: { message, blueprintHint: freshBlueprintHint }, output: { tool } };
+}

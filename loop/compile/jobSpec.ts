@@ -1,0 +1,56 @@
+import { contentHash } from '../contentHash.ts';
+import { compiledIdOf, defaultArtifact, type Models, type Signature, signatureHashes } from '../signature.ts';
+
+/** Everything that can change the result of a compile. Compile, canary and promote all read it from here. */
+export interface JobSpec {
+  readonly signatureId: string;
+  readonly inputSchemaHash: string;
+  readonly outputSchemaHash: string;
+  readonly promptIrHash: string;
+  readonly baseCompiledId: string;
+  /** Today's artifact: always a candidate. */
+  readonly controlCompiledId: string;
+  readonly instructions: readonly string[];
+  readonly maxFewShots: number;
+  readonly optimizers: readonly string[];
+  readonly reward: string;
+  readonly models: Models;
+  readonly seed: string;
+  readonly rounds: number;
+  readonly proposalsPerRound: number;
+  readonly finalists: number;
+  /** False-promotion budget of one data revision, over all its holdout openings. */
+  readonly alpha: number;
+}
+
+/** Fewest rows a compile accepts; 200 holdout rows are advised. */
+export const leastRows = { total: 30, train: 10, dev: 5, holdout: 10, advisedHoldout: 200 } as const;
+
+/** The job of a signature under today's control artifact. */
+export function jobSpecOf(signature: Signature, models: Models, controlCompiledId: string): JobSpec {
+  if (!signature.search) throw new Error(`${signature.id} has no search space, so it cannot be compiled`);
+  const hashes = signatureHashes(signature);
+  return {
+    signatureId: signature.id,
+    inputSchemaHash: hashes.inputSchema,
+    outputSchemaHash: hashes.outputSchema,
+    promptIrHash: hashes.promptIr,
+    baseCompiledId: compiledIdOf(defaultArtifact(signature, models)),
+    controlCompiledId,
+    instructions: signature.search.instructions,
+    maxFewShots: signature.search.maxFewShots,
+    optimizers: ['instruction_grid.v1', 'fewshot_greedy.v1'],
+    reward: 'exact_json_match.v1',
+    models,
+    seed: 'overnight-1',
+    rounds: 6,
+    proposalsPerRound: 4,
+    finalists: 3,
+    alpha: 0.05,
+  };
+}
+
+/** `jobHash`: two jobs with the same hash have the same result on the same data. */
+export function jobHashOf(spec: JobSpec): string {
+  return contentHash(spec);
+}

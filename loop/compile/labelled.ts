@@ -1,0 +1,39 @@
+import type { Json } from '../contract/json.ts';
+
+/** A labelled row as the search sees it. */
+export interface LabelledExample {
+  readonly exampleId: string;
+  readonly contentHash: string;
+  readonly input: Json;
+  readonly expected: Json;
+}
+
+/** How one candidate did on one row. A failed predict is an outcome: score 0 with its code. */
+export interface ItemScore {
+  readonly exampleId: string;
+  readonly score: number;
+  readonly errorCode: string | null;
+  readonly output: Json | null;
+  readonly receiptId: string | null;
+}
+
+/** Scores of one candidate by `exampleId`. */
+export type Scores = ReadonlyMap<string, ItemScore>;
+
+/** Mean score over the rows for which `counts` is true; null without any. */
+export function meanScore(
+  scores: Scores,
+  rows: readonly LabelledExample[],
+  leaveOut: ReadonlySet<string>,
+): number | null {
+  let sum = 0;
+  let n = 0;
+  for (const row of rows) {
+    if (leaveOut.has(row.exampleId)) continue;
+    const score = scores.get(row.exampleId);
+    if (!score) throw new Error(`example ${row.exampleId} was not scored`);
+    sum += score.score;
+    n++;
+  }
+  return n === 0 ? null : sum / n;
+}

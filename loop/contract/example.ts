@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { idSchema, jsonSchema } from './json.ts';
+
+/** train searches, dev picks among finalists, holdout judges once, canary makes live traffic. */
+export const splitSchema = z.enum(['train', 'dev', 'holdout', 'canary']);
+export type Split = z.infer<typeof splitSchema>;
+
+/** One labelled row, as it stands in a JSONL data set and in an import. */
+export const exampleSchema = z.strictObject({
+  exampleId: idSchema,
+  inputJson: jsonSchema,
+  expectedJson: jsonSchema,
+  split: splitSchema,
+  tags: z.array(z.string().min(1).max(64)).max(32).default([]),
+  meta: z.record(z.string(), jsonSchema).default({}),
+});
+export type Example = z.infer<typeof exampleSchema>;

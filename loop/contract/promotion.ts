@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { hashSchema, idSchema, signatureIdSchema, timestampSchema } from './json.ts';
+
+/** Make the canary's artifact the active one. Every gate is checked on the server, in one transaction. */
+export const promoteRequestSchema = z.strictObject({
+  signatureId: signatureIdSchema,
+  runId: idSchema,
+  canaryId: idSchema,
+  /** Compare-and-set: the artifact the caller believes to be active. */
+  expectedControlCompiledId: hashSchema,
+});
+
+export const rollbackRequestSchema = z.strictObject({
+  signatureId: signatureIdSchema,
+  runId: idSchema.optional(),
+  reason: z.string().min(1).max(500),
+  /** Roll back only if this artifact is active; repeating the call then changes nothing. */
+  fromCompiledId: hashSchema,
+});
+
+export const activeArtifactSchema = z.strictObject({
+  signatureId: signatureIdSchema,
+  compiledId: hashSchema,
+  since: timestampSchema,
+});

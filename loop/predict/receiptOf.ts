@@ -1,0 +1,75 @@
+import { contentHash } from '../contentHash.ts';
+import type { Json } from '../contract/json.ts';
+import type { Artifact } from '../contract/params.ts';
+import type { Receipt } from '../contract/receipt.ts';
+import { compiledIdOf, type Signature, signatureHashes } from '../signature.ts';
+import type { PredictFacts } from './predict.ts';
+import { costOf } from './price.ts';
+
+/** Ids and circumstances of a predict that the host knows and the predict does not. */
+export type ReceiptContext = Pick<
+  Receipt,
+  'receiptId' | 'purpose' | 'opsRunId' | 'requestId' | 'threadId' | 'unit' | 'canaryId' | 'arm' | 'bucket'
+>;
+
+/** The receipt of one predict. */
+export function receiptOf(
+  signature: Signature,
+  artifact: Artifact,
+  input: Json,
+  facts: PredictFacts,
+  context: ReceiptContext,
+): Receipt {
+  const hashes = signatureHashes(signature);
+  const usage = facts.calls.reduce(
+    (sum, call) => ({
+      inputTokens: sum.inputTokens + call.usage.inputTokens,
+      outputTokens: sum.outputTokens + call.usage.outputTokens,
+      mark: worst(sum.mark, call.usage.mark),
+    }),
+    { inputTokens: 0, outputTokens: 0, mark: 'exact' as Receipt['usage']['mark'] },
+  );
+  return {
+    format: 'openagents.dse.predict_receipt',
+    formatVersion: 1,
+    ...context,
+    signatureId: signature.id,
+    compiledId: compiledIdOf(artifact),
+    strategy: artifact.params.strategy,
+    hashes: {
+      input: contentHash(input),
+      output: facts.result.ok ? contentHash(facts.result.output) : null,
+      inputSchema: hashes.inputSchema,
+      outputSchema: hashes.outputSchema,
+      promptIr: hashes.promptIr,
+      renderedPrompt: facts.prompt ? contentHash(facts.prompt.messages) : null,
+      params: contentHash(artifact.params),
+    },
+    provider: facts.provider,
+    calls: [...facts.calls],
+    usage: facts.calls.length === 0 ? { inputTokens: 0, outputTokens: 0, mark: 'unknown' } : usage,
+    costUsd: costOf(facts.calls),
+    startedAt: facts.startedAt,
+    ms: facts.ms,
+    render: {
+      messages: facts.prompt?.messages.length ?? 0,
+      chars: facts.prompt?.chars ?? 0,
+      fewShots: artifact.params.fewShots.length,
+    },
+    contextPressure: facts.outputChars / artifact.params.budgets.maxOutputChars,
+    repairs: facts.repairs,
+    budgets: {
+      limits: artifact.params.budgets,
+      used: { timeMs: facts.ms, lmCalls: facts.calls.length, outputChars: facts.outputChars },
+    },
+    traceId: null,
+    result: facts.result,
+  };
+}
+
+type Mark = Receipt['usage']['mark'];
+const markOrder: readonly Mark[] = ['exact', 'estimated', 'unknown'];
+
+function worst(a: Mark, b: Mark): Mark {
+  return markOrder.indexOf(a) >= markOrder.indexOf(b) ? a : b;
+}

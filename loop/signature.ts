@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { contentHash } from './contentHash.ts';
+import type { Json } from './contract/json.ts';
+import { type Artifact, artifactSchema, type Params } from './contract/params.ts';
+import { type PromptIr, promptIrJson } from './promptIr.ts';
+
+/** What may be tried when a signature is compiled. */
+export interface SearchSpace {
+  /** Instructions to try besides the default one. */
+  readonly instructions: readonly string[];
+  readonly maxFewShots: number;
+}
+
+/** A named, versioned step: what goes in, what comes out, how it is asked, and what it starts from. */
+export interface Signature {
+  readonly id: string;
+  /** Short name for people. */
+  readonly title: string;
+  readonly input: z.ZodType;
+  /** A JSON schema for structured answers; a plain string schema for text answers. */
+  readonly output: z.ZodType;
+  readonly prompt: PromptIr;
+  readonly defaults: Omit<Params, 'models'>;
+  /** Absent when the signature is not compiled. */
+  readonly search?: SearchSpace;
+  /** The class an output belongs to, for per-label scores. */
+  label?(output: Json): string;
+}
+
+/** Model ids a deployment offers, by role. */
+export type Models = Params['models'];
+
+export interface SignatureHashes {
+  readonly inputSchema: string;
+  readonly outputSchema: string;
+  readonly promptIr: string;
+}
+
+const hashesBySignature = new WeakMap<Signature, SignatureHashes>();
+
+/** Hashes of the contract and prompt of a signature; an artifact fits only if they are equal. */
+export function signatureHashes(signature: Signature): SignatureHashes {
+  let hashes = hashesBySignature.get(signature);
+  if (!hashes) {
+    hashes = {
+      inputSchema: contentHash(z.toJSONSchema(signature.input)),
+      outputSchema: contentHash(z.toJSONSchema(signature.output)),
+      promptIr: contentHash(promptIrJson(signature.prompt)),
+    };
+    hashesBySignature.set(signature, hashes);
+  }
+  return hashes;
+}
+
+/** The artifact that `params` make of a signature. */
+export function artifactOf(signature: Signature, params: Params): Artifact {
+  const hashes = signatureHashes(signature);
+  return artifactSchema.parse({
+    format: 'openagents.dse.compiled_artifact',
+    formatVersion: 1,
+    signatureId: signature.id,
+    inputSchemaHash: hashes.inputSchema,
+    outputSchemaHash: hashes.outputSchema,
+    promptIrHash: hashes.promptIr,
+    params,
+  });
+}
+
+/** What a signature runs before anything was ever promoted. */
+export function defaultArtifact(signature: Signature, models: Models): Artifact {
+  return artifactOf(signature, { ...signature.defaults, models });
+}
+
+/** `compiled_id`: the content hash of the whole artifact. */
+export function compiledIdOf(artifact: Artifact): string {
+  return contentHash(artifact);
+}
+
+/** Why an artifact cannot run under this signature, or null when it can. */
+export function incompatibility(signature: Signature, artifact: Artifact): string | null {
+  const hashes = signatureHashes(signature);
+  if (artifact.signatureId !== signature.id) return `it was made for ${artifact.signatureId}`;
+  if (artifact.inputSchemaHash !== hashes.inputSchema)
+    return 'the input schema has changed since it was compiled';
+  if (artifact.outputSchemaHash !== hashes.outputSchema)
+    return 'the output schema has changed since it was compiled';
+  if (artifact.promptIrHash !== hashes.promptIr) return 'the prompt has changed since it was compiled';
+  return null;
+}
