@@ -70,6 +70,8 @@ export default defineSchema({
     heartbeatAt: v.number(),
     /** Raised each time the job is taken up; a step of an older generation stops. */
     generation: v.number(),
+    /** The scheduled step; when it is over and the job is not, the job has died. */
+    stepId: v.union(v.id('_scheduled_functions'), v.null()),
     startedAt: v.number(),
     finishedAt: v.union(v.number(), v.null()),
     stopReason: v.union(v.string(), v.null()),
@@ -118,7 +120,8 @@ export default defineSchema({
     controlCompiledId: v.string(),
     candidateCompiledId: v.string(),
     opening: v.number(),
-    gateJson: vJsonText,
+    /** The decision; null from the opening until it is made. */
+    gateJson: v.union(vJsonText, v.null()),
     jobId: v.string(),
     at: v.number(),
   })
@@ -164,6 +167,8 @@ export default defineSchema({
     endsAt: v.number(),
     heartbeatAt: v.number(),
     counts: vCounts,
+    /** Different users seen per arm. */
+    units: v.object({ control: v.number(), canary: v.number() }),
     contaminatedUnits: v.number(),
     attestationMismatches: v.number(),
   })

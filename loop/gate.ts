@@ -157,8 +157,8 @@ function compare({ pairs, expectedIds, alpha, kind, seed }: GateInput): Compared
   return { kind, alpha, n, pValue, before, after, gain, interval, fixed, broken };
 }
 
-/** Keeps the bootstrap of 200 items within 0.2 s; a smaller alpha than this can resolve keeps the gate shut. */
-const MOST_RESAMPLES = 100_000;
+/** Keeps the bootstrap of 200 items within 0.2 s; an alpha too small for this many to resolve keeps the gate shut. */
+const MOST_RESAMPLES = 50_000;
 
 function decide({
   kind,

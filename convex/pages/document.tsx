@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { pageStyleHash } from './browser/pageStyle.ts';
-import { pageOf } from './links.ts';
+import { pageOf } from './wording/links.ts';
 
 /** What every page has around its `<main>`. */
 export interface DocumentProps {

@@ -1,8 +1,10 @@
 /** @jsxImportSource hono/jsx */
 import { type App, readerOnly } from '../routes/access.ts';
 import { registerAssets } from './assetRoutes.ts';
-import { registerAutopilot } from './autopilotRoute.tsx';
+import { registerAutopilot } from './chat/autopilotRoute.tsx';
+import { registerNights } from './night/nightRoutes.tsx';
 import { pageHeaders } from './pageHeaders.ts';
+import { registerRecords } from './record/recordRoutes.tsx';
 
 /** Adds every page, its scripts and its stylesheet to the app. */
 export function registerPages(app: App): void {
@@ -10,4 +12,6 @@ export function registerPages(app: App): void {
   registerAssets(app);
   registerAutopilot(app);
   for (const path of ['/dse', '/dse/*']) app.use(path, readerOnly);
+  registerNights(app);
+  registerRecords(app);
 }

@@ -1,60 +1,71 @@
 /** @jsxImportSource hono/jsx */
-import { Document } from './document.tsx';
+import { documentHtml } from './document.tsx';
 
-interface StepsProps {
-  /** Scheme, host and port of this site, as in `http://127.0.0.1:3000`. */
-  readonly origin: string;
-  /** Where to go once signed in. */
-  readonly next: string;
-  /** `user` chats on Autopilot; `viewer` reads the pages. */
-  readonly reader: 'user' | 'viewer';
+/** The 401 page of `/dse`: says why nothing is shown and how to get in. A whole document. */
+export function SignInNeeded() {
+  return documentHtml({
+    title: 'Sign in to read this page',
+    here: 'none',
+    children: (
+      <main id="main" class="page narrow" data-signed-in="false">
+        <h1>Sign in to read this page</h1>
+        <p class="lead">What happens at night is shown to people with the viewer role only.</p>
+        <ol class="steps">
+          <OnYourMachine />
+          <li>
+            <strong>From a script:</strong> ask for the same page as JSON, with the admin secret.
+            <pre>
+              <code>{`curl "$BASE_URL/dse?format=json" \\
+  -H "Authorization: Bearer $OA_DSE_ADMIN_SECRET"`}</code>
+            </pre>
+          </li>
+        </ol>
+        <Again />
+      </main>
+    ),
+  });
 }
 
-/** The ways in, for a person and for a program. */
-export function SignInSteps({ origin, next, reader }: StepsProps) {
-  return (
-    <>
-      <ol class="steps">
-        <li>
-          <strong>On your own machine:</strong> run <code>npm run dev</code> and open the link that it prints.
-          It signs this browser in and leads back here.
-        </li>
-        {reader === 'user' ? (
+/** What a visitor of the chat sees without a session. A whole document. */
+export function AutopilotSignIn() {
+  return documentHtml({
+    title: 'Sign in to Autopilot',
+    here: 'autopilot',
+    children: (
+      <main id="main" class="page narrow" data-signed-in="false" data-ready="true">
+        <h1>You are not signed in</h1>
+        <p class="lead">Autopilot keeps one conversation for each person, so it has to know who you are.</p>
+        <ol class="steps">
+          <OnYourMachine />
           <li>
             <strong>From a test or a script:</strong> log in with the E2E secret, and keep the cookie.
             <pre>
-              <code>{`curl -c cookies.txt ${origin}/api/auth/e2e/login \\
-  -H "authorization: Bearer $OA_E2E_BYPASS_SECRET" \\
-  -H "content-type: application/json" \\
+              <code>{`curl -c cookies.txt "$BASE_URL/api/auth/e2e/login" \\
+  -H "Authorization: Bearer $OA_E2E_BYPASS_SECRET" \\
+  -H "Content-Type: application/json" \\
   -d '{"userId":"ada","name":"Ada"}'`}</code>
             </pre>
           </li>
-        ) : (
-          <li>
-            <strong>From a script:</strong> send the admin secret.
-            <pre>
-              <code>{`curl "${origin}${next}${next.includes('?') ? '&' : '?'}format=json" \\
-  -H "authorization: Bearer $OA_DSE_ADMIN_SECRET"`}</code>
-            </pre>
-          </li>
-        )}
-      </ol>
-      <p>
-        Done? <a href={next}>Load the page again</a>.
-      </p>
-    </>
+        </ol>
+        <Again />
+      </main>
+    ),
+  });
+}
+
+function OnYourMachine() {
+  return (
+    <li>
+      <strong>On your own machine:</strong> run <code>npm run dev</code> and open the link that it prints. It
+      signs this browser in.
+    </li>
   );
 }
 
-/** The 401 page of `/dse`: says why nothing is shown and how to get in. */
-export function SignInNeeded({ origin, next }: Omit<StepsProps, 'reader'>) {
+function Again() {
   return (
-    <Document title="Sign in to read this page" here="none">
-      <main id="main" class="page narrow">
-        <h1>Sign in to read this page</h1>
-        <p class="lead">What happened at night is shown to people with the viewer role only.</p>
-        <SignInSteps origin={origin} next={next} reader="viewer" />
-      </main>
-    </Document>
+    <p>
+      Done? <a href="?">Load this page again</a>.
+    </p>
   );
 }

@@ -61,6 +61,7 @@ export const canaryViewSchema = z.strictObject({
   endsAt: timestampSchema,
   heartbeatAt: timestampSchema,
   counts: z.strictObject({ control: armCountsSchema, canary: armCountsSchema }),
+  units: z.strictObject({ control: z.number().int(), canary: z.number().int() }),
   contaminatedUnits: z.number().int(),
   attestationMismatches: z.number().int(),
   verdict: canaryVerdictSchema,

@@ -110,7 +110,6 @@ export const examplesImport = endpoint(
     added: z.number().int(),
     updated: z.number().int(),
     unchanged: z.number().int(),
-    removed: z.number().int(),
     counts: z.record(z.string(), z.number().int()),
     power: z.string(),
   }),

@@ -1,6 +1,6 @@
 import type { SignatureCard, ThreadMessage } from '../../../loop/contract/autopilot.ts';
-import { cardText, changeText } from '../cardText.ts';
-import { pageOf } from '../links.ts';
+import { cardText, changeText } from '../chat/cardText.ts';
+import { pageOf } from '../wording/links.ts';
 import { byId, fromTemplate, part } from './dom.client.ts';
 
 /** How close to the end, in pixels, a reader must be for the log to follow new text. */
@@ -62,7 +62,7 @@ export class MessageElement {
     for (const field of element.querySelectorAll<HTMLElement>('[data-field]'))
       field.textContent = texts[field.dataset.field ?? ''] ?? '';
     element.querySelector('[data-href="receipt"]')?.setAttribute('href', pageOf.receipt(receiptId));
-    this.identify({ requestId });
+    if (!this.element.dataset.requestId) this.identify({ requestId });
     this.#insertBeforeText(element);
   }
 

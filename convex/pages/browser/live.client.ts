@@ -1,4 +1,4 @@
-import { utcClock } from '../instant.ts';
+import { utcClock } from '../wording/instant.ts';
 import { byId } from './dom.client.ts';
 
 const EVERY_MS = 4_000;

@@ -1,6 +1,6 @@
-import type { SignatureCard } from '../../loop/contract/autopilot.ts';
-import { duration } from './figures.ts';
-import { shortHash, signatureName } from './links.ts';
+import type { SignatureCard } from '../../../loop/contract/autopilot.ts';
+import { duration } from '../wording/figures.ts';
+import { shortHash, signatureName } from '../wording/links.ts';
 
 /** What a signature card says, for the server's page and for the browser script alike. */
 export function cardText(card: SignatureCard) {

@@ -1,20 +1,20 @@
 /** @jsxImportSource hono/jsx */
-import type { Context } from 'hono';
-import { autopilotThread } from '../../loop/contract/endpoint.ts';
-import { type App, sessionUser } from '../routes/access.ts';
-import { type AutopilotView, autopilotPage, autopilotSignedOutPage } from './autopilotPage.tsx';
+import { autopilotThread } from '../../../loop/contract/endpoint.ts';
+import { type App, type AppContext, sessionUser } from '../../routes/access.ts';
+import { AutopilotSignIn } from '../signInNeeded.tsx';
+import { type AutopilotView, autopilotPage } from './autopilotPage.tsx';
 
 /** `GET /autopilot`: the chat with the thread so far, or how to sign in. */
 export function registerAutopilot(app: App): void {
   app.get('/autopilot', async c => {
     const user = await sessionUser(c);
-    if (!user) return c.html(autopilotSignedOutPage({ origin: new URL(c.req.url).origin }));
+    if (!user) return c.html(AutopilotSignIn());
     return c.html(autopilotPage({ user, ...(await threadSoFar(app, c)) }));
   });
 }
 
 /** Asks our own API, inside the process, so that page and script show the same thread. */
-async function threadSoFar(app: App, c: Context): Promise<Omit<AutopilotView, 'user'>> {
+async function threadSoFar(app: App, c: AppContext): Promise<Omit<AutopilotView, 'user'>> {
   const headers = new Headers();
   for (const name of ['cookie', 'authorization', 'x-oa-request-id']) {
     const value = c.req.header(name);

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
-import type { SignatureCard as Card } from '../../loop/contract/autopilot.ts';
+import type { SignatureCard as Card } from '../../../loop/contract/autopilot.ts';
+import { pageOf } from '../wording/links.ts';
 import { cardText } from './cardText.ts';
-import { pageOf } from './links.ts';
 
 /**
  * How one message was decided, collapsed. The browser script clones the empty card and fills it by `data-field` and

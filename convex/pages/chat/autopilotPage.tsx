@@ -1,9 +1,8 @@
 /** @jsxImportSource hono/jsx */
-import type { ThreadMessage } from '../../loop/contract/autopilot.ts';
-import { scriptAddress } from './assetRoutes.ts';
+import type { ThreadMessage } from '../../../loop/contract/autopilot.ts';
+import { scriptAddress } from '../assetRoutes.ts';
+import { documentHtml } from '../document.tsx';
 import { ChatMessage, MessageTemplates } from './chatMessage.tsx';
-import { documentHtml } from './document.tsx';
-import { SignInSteps } from './signInNeeded.tsx';
 
 /** What the chat shows at first: who is signed in, and the messages so far or why they could not be read. */
 export interface AutopilotView {
@@ -23,7 +22,6 @@ export function autopilotPage({ user, messages, loadError }: AutopilotView) {
     children: (
       <main id="main" class="chat" data-signed-in="true" data-ready="false">
         <h1 class="visually-hidden">Autopilot</h1>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
         <div id="log" class="log" role="log" aria-live="polite" aria-label="Conversation" tabindex={0}>
           <div class="empty">
             <p>Tell Autopilot something to remember, or ask it anything.</p>
@@ -65,21 +63,6 @@ export function autopilotPage({ user, messages, loadError }: AutopilotView) {
           </p>
         </form>
         <MessageTemplates />
-      </main>
-    ),
-  });
-}
-
-/** What a visitor without a session sees: how to get one. */
-export function autopilotSignedOutPage({ origin }: { origin: string }) {
-  return documentHtml({
-    title: 'Sign in to Autopilot',
-    here: 'autopilot',
-    children: (
-      <main id="main" class="page narrow" data-signed-in="false" data-ready="true">
-        <h1>You are not signed in</h1>
-        <p class="lead">Autopilot keeps one conversation for each person, so it has to know who you are.</p>
-        <SignInSteps origin={origin} next="/autopilot" reader="user" />
       </main>
     ),
   });

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import type { ThreadMessage } from '../../loop/contract/autopilot.ts';
+import type { ThreadMessage } from '../../../loop/contract/autopilot.ts';
 import { changeText } from './cardText.ts';
 import { SignatureCard } from './signatureCard.tsx';
 

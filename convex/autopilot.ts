@@ -1,0 +1,272 @@
+import { v } from 'convex/values';
+import { z } from 'zod';
+import { armOfBucket, bucketOf } from '../loop/canary/bucket.ts';
+import { respond } from '../loop/catalog/respond.ts';
+import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
+import { signatureCardSchema, type ThreadMessage } from '../loop/contract/autopilot.ts';
+import { receiptSchema } from '../loop/contract/receipt.ts';
+import type { Signature } from '../loop/signature.ts';
+import type { Doc } from './_generated/dataModel.js';
+import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
+import { activeArtifact, artifactByCompiledId } from './artifacts.ts';
+import { openCanary } from './canaryRows.ts';
+import { failure } from './failure.ts';
+import { recordReceipt } from './receipts.ts';
+
+/** Which artifact serves a user, and why. */
+export interface Assignment {
+  readonly artifactJson: string;
+  readonly arm: 'control' | 'canary' | 'none';
+  readonly canaryId: string | null;
+  readonly bucket: number | null;
+}
+
+/** What the chat knows once a message is stored. */
+export interface Begun {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly hint: string;
+  readonly notes: string;
+  readonly selectTool: Assignment;
+  readonly respond: Assignment;
+}
+
+// The newest notes are what an answer most likely needs; the rest stays in the Blueprint.
+const NOTES_SHOWN = 20;
+const NOTES_CHARS = 4_000;
+
+/** Stores a user's message and an empty answer, and fixes which artifacts will serve it. */
+export const begin = internalMutation({
+  args: {
+    userId: v.string(),
+    name: v.string(),
+    text: v.string(),
+    requestId: v.string(),
+    threadId: v.union(v.string(), v.null()),
+    newThreadId: v.string(),
+    userMessageId: v.string(),
+    messageId: v.string(),
+  },
+  handler: async (ctx, args): Promise<Begun> => {
+    const { userId, name, text, requestId, userMessageId, messageId } = args;
+    const user = await ctx.db
+      .query('users')
+      .withIndex('by_user', q => q.eq('userId', userId))
+      .first();
+    const at = Date.now();
+    if (!user) await ctx.db.insert('users', { userId, name, createdAt: at });
+    const thread = await threadOf(ctx, userId);
+    if (args.threadId !== null && args.threadId !== thread?.threadId)
+      throw failure('not_found', `You have no thread ${args.threadId}.`);
+    const threadId = thread?.threadId ?? args.newThreadId;
+    if (!thread) await ctx.db.insert('threads', { threadId, userId, createdAt: at });
+    await ctx.db.insert('messages', {
+      messageId: userMessageId,
+      threadId,
+      role: 'user',
+      status: 'complete',
+      requestId,
+      at,
+    });
+    await addPart(ctx, userMessageId, 0, 'text', text);
+    await ctx.db.insert('messages', {
+      messageId,
+      threadId,
+      role: 'assistant',
+      status: 'streaming',
+      requestId,
+      at: at + 1,
+    });
+    const blueprint = await blueprintOf(ctx, userId);
+    return {
+      threadId,
+      messageId,
+      hint: `Agent: Autopilot. User: ${name === '' ? 'not named yet' : name}.`,
+      notes: notesOf(blueprint),
+      selectTool: await assign(ctx, selectTool, userId),
+      respond: await assign(ctx, respond, userId),
+    };
+  },
+});
+
+async function assign(ctx: QueryCtx, signature: Signature, unit: string): Promise<Assignment> {
+  const canary = await openCanary(ctx, signature.id);
+  if (!canary) {
+    const { artifact } = await activeArtifact(ctx, signature);
+    return { artifactJson: JSON.stringify(artifact), arm: 'none', canaryId: null, bucket: null };
+  }
+  const bucket = bucketOf({ salt: canary.salt, unit, signatureId: signature.id });
+  const arm = armOfBucket(bucket, canary.percent);
+  const compiledId = arm === 'canary' ? canary.canaryCompiledId : canary.controlCompiledId;
+  const artifact = await artifactByCompiledId(ctx, compiledId);
+  return { artifactJson: JSON.stringify(artifact), arm, canaryId: canary.canaryId, bucket };
+}
+
+function notesOf(blueprint: Doc<'blueprints'> | null): string {
+  const notes = Object.entries(blueprint?.sections ?? {}).flatMap(([section, entries]) =>
+    entries.map(entry => ({ at: entry.at, line: `${section}: ${entry.text}` })),
+  );
+  const newest = notes.sort((a, b) => b.at - a.at).slice(0, NOTES_SHOWN);
+  return newest.length === 0
+    ? 'none'
+    : newest
+        .map(note => note.line)
+        .join('\n')
+        .slice(0, NOTES_CHARS);
+}
+
+const sectionOf: Readonly<Record<BlueprintTool, string | null>> = {
+  identity_update: 'identity',
+  user_update: 'user',
+  character_update: 'character',
+  tools_update_notes: 'tools',
+  heartbeat_set_checklist: 'heartbeat',
+  memory_append: 'memory',
+  blueprint_export: null,
+  none: null,
+};
+
+/** Keeps the choice of the tool with its receipt, and makes the change it calls for, in one transaction. */
+export const chosen = internalMutation({
+  args: {
+    messageId: v.string(),
+    userId: v.string(),
+    text: v.string(),
+    tool: v.union(v.string(), v.null()),
+    cardJson: v.string(),
+    receiptJson: v.string(),
+  },
+  handler: async (ctx, { messageId, userId, text, tool, cardJson, receiptJson }) => {
+    const receipt = receiptSchema.parse(JSON.parse(receiptJson));
+    await recordReceipt(ctx, receipt);
+    await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
+    const change =
+      tool === null ? null : await applyTool(ctx, userId, tool as BlueprintTool, text, receipt.receiptId);
+    if (change) await addPart(ctx, messageId, 1, 'change', { section: change.section, text: change.text });
+    return change;
+  },
+});
+
+async function applyTool(
+  ctx: MutationCtx,
+  userId: string,
+  tool: BlueprintTool,
+  text: string,
+  receiptId: string,
+) {
+  const blueprint = await blueprintOf(ctx, userId);
+  if (tool === 'blueprint_export') {
+    const exported = JSON.stringify(
+      { version: blueprint?.version ?? 0, sections: blueprint?.sections ?? {} },
+      null,
+      2,
+    );
+    return { section: 'export', text: exported, summary: 'exported the Blueprint' };
+  }
+  const section = sectionOf[tool];
+  if (section === null) return null;
+  const entry = { text, at: Date.now(), receiptId };
+  const sections = { ...blueprint?.sections, [section]: [...(blueprint?.sections[section] ?? []), entry] };
+  if (blueprint) await ctx.db.patch(blueprint._id, { version: blueprint.version + 1, sections });
+  else await ctx.db.insert('blueprints', { userId, version: 1, sections });
+  return { section, text, summary: `added to ${section}` };
+}
+
+async function blueprintOf(ctx: QueryCtx, userId: string): Promise<Doc<'blueprints'> | null> {
+  return await ctx.db
+    .query('blueprints')
+    .withIndex('by_user', q => q.eq('userId', userId))
+    .first();
+}
+
+/** Completes a message with its answer, or with the error that took its place. */
+export const answered = internalMutation({
+  args: {
+    messageId: v.string(),
+    text: v.string(),
+    error: v.union(v.string(), v.null()),
+    receiptJson: v.string(),
+  },
+  handler: async (ctx, { messageId, text, error, receiptJson }) => {
+    await recordReceipt(ctx, receiptSchema.parse(JSON.parse(receiptJson)));
+    if (error === null) await addPart(ctx, messageId, 2, 'text', text);
+    else await addPart(ctx, messageId, 2, 'error', error);
+    await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');
+  },
+});
+
+/** Marks a message as failed when the server could not go on. */
+export const failed = internalMutation({
+  args: { messageId: v.string(), error: v.string() },
+  handler: async (ctx, { messageId, error }) => {
+    await addPart(ctx, messageId, 3, 'error', error);
+    await setStatus(ctx, messageId, 'failed');
+  },
+});
+
+async function setStatus(ctx: MutationCtx, messageId: string, status: 'complete' | 'failed'): Promise<void> {
+  const message = await ctx.db
+    .query('messages')
+    .withIndex('by_message', q => q.eq('messageId', messageId))
+    .first();
+  if (message) await ctx.db.patch(message._id, { status });
+}
+
+async function addPart(
+  ctx: MutationCtx,
+  messageId: string,
+  seq: number,
+  kind: Doc<'messageParts'>['kind'],
+  body: unknown,
+) {
+  await ctx.db.insert('messageParts', { messageId, seq, kind, bodyJson: JSON.stringify(body) });
+}
+
+async function threadOf(ctx: QueryCtx, userId: string): Promise<Doc<'threads'> | null> {
+  return await ctx.db
+    .query('threads')
+    .withIndex('by_user', q => q.eq('userId', userId))
+    .first();
+}
+
+const MESSAGES_SHOWN = 100;
+
+/** The newest messages of a user's thread, oldest first. */
+export const thread = internalQuery({
+  args: { userId: v.string() },
+  handler: async (ctx, { userId }): Promise<{ threadId: string | null; messages: ThreadMessage[] }> => {
+    const found = await threadOf(ctx, userId);
+    if (!found) return { threadId: null, messages: [] };
+    const newest = await ctx.db
+      .query('messages')
+      .withIndex('by_thread', q => q.eq('threadId', found.threadId))
+      .order('desc')
+      .take(MESSAGES_SHOWN);
+    return {
+      threadId: found.threadId,
+      messages: await Promise.all(newest.reverse().map(row => messageView(ctx, row))),
+    };
+  },
+});
+
+const changeSchema = z.object({ section: z.string(), text: z.string() });
+
+async function messageView(ctx: QueryCtx, message: Doc<'messages'>): Promise<ThreadMessage> {
+  const parts = await ctx.db
+    .query('messageParts')
+    .withIndex('by_message', q => q.eq('messageId', message.messageId))
+    .collect();
+  const bodies = (kind: Doc<'messageParts'>['kind']) =>
+    parts.filter(part => part.kind === kind).map(part => JSON.parse(part.bodyJson) as unknown);
+  const change = changeSchema.safeParse(bodies('change')[0]);
+  return {
+    messageId: message.messageId,
+    role: message.role,
+    status: message.status,
+    text: bodies('text').join(''),
+    cards: bodies('dse.signature').map(body => signatureCardSchema.parse(body)),
+    change: change.success ? change.data : null,
+    error: bodies('error').map(String)[0] ?? null,
+    at: message.at,
+  };
+}

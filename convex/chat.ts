@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { respond } from '../loop/catalog/respond.ts';
+import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
+import type { SendEvent, SignatureCard } from '../loop/contract/autopilot.ts';
+import type { Json } from '../loop/contract/json.ts';
+import { artifactSchema } from '../loop/contract/params.ts';
+import type { Receipt } from '../loop/contract/receipt.ts';
+import { predict } from '../loop/predict/predict.ts';
+import { receiptOf } from '../loop/predict/receiptOf.ts';
+import type { Signature } from '../loop/signature.ts';
+import { internal } from './_generated/api.js';
+import type { ActionCtx } from './_generated/server.js';
+import type { Assignment, Begun } from './autopilot.ts';
+import { failureOf } from './failure.ts';
+import { modelClient } from './model.ts';
+
+interface Question {
+  readonly begun: Begun;
+  readonly text: string;
+  readonly userId: string;
+  readonly requestId: string;
+  readonly runId: string | null;
+}
+
+const chosenSchema = z.object({ tool: z.string() });
+
+/** Answers one message: choose the tool, change the Blueprint, write the answer. Whatever happens is told and kept. */
+export async function answerMessage(
+  ctx: ActionCtx,
+  question: Question,
+  emit: (event: SendEvent) => void,
+): Promise<void> {
+  const { begun, text, requestId } = question;
+  const { messageId, threadId } = begun;
+  emit({ type: 'start', threadId, messageId, requestId });
+  try {
+    const choice = await ask(question, selectTool, begun.selectTool, {
+      message: text,
+      blueprintHint: begun.hint,
+    });
+    const tool = choice.result.ok ? (chosenSchema.parse(choice.result.output).tool as BlueprintTool) : null;
+    const card = cardOf(choice, tool);
+    emit({ type: 'card', card });
+    const change = await ctx.runMutation(internal.autopilot.chosen, {
+      messageId,
+      userId: question.userId,
+      text,
+      tool,
+      cardJson: JSON.stringify(card),
+      receiptJson: JSON.stringify(choice),
+    });
+    if (change) emit({ type: 'change', section: change.section, text: change.text });
+
+    const answer = await ask(
+      question,
+      respond,
+      begun.respond,
+      { message: text, change: change?.summary ?? 'nothing', notes: begun.notes },
+      delta => emit({ type: 'delta', text: delta }),
+    );
+    const error = answer.result.ok ? null : `No answer: ${answer.result.error.message}`;
+    await ctx.runMutation(internal.autopilot.answered, {
+      messageId,
+      text: answer.result.ok ? String(answer.result.output) : '',
+      error,
+      receiptJson: JSON.stringify(answer),
+    });
+    if (answer.result.ok) emit({ type: 'done', messageId });
+    else emit({ type: 'error', code: answer.result.error.code, message: error ?? '' });
+  } catch (error) {
+    const known = failureOf(error);
+    const message =
+      known?.message ?? 'Something went wrong on the server. The message was kept; send it again.';
+    if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
+    await ctx.runMutation(internal.autopilot.failed, { messageId, error: message });
+    emit({ type: 'error', code: known?.code ?? 'internal', message });
+  }
+}
+
+async function ask(
+  { userId, requestId, runId, begun }: Question,
+  signature: Signature,
+  assignment: Assignment,
+  input: Json,
+  onDelta?: (text: string) => void,
+): Promise<Receipt> {
+  const artifact = artifactSchema.parse(JSON.parse(assignment.artifactJson));
+  const facts = await predict({
+    signature,
+    artifact,
+    input,
+    lm: modelClient({ fallback: true }),
+    now: Date.now,
+    ...(onDelta ? { onDelta } : {}),
+  });
+  return receiptOf(signature, artifact, input, facts, {
+    receiptId: `rcp_${crypto.randomUUID()}`,
+    purpose: 'chat',
+    opsRunId: runId,
+    requestId,
+    threadId: begun.threadId,
+    unit: userId,
+    canaryId: assignment.canaryId,
+    arm: assignment.arm,
+    bucket: assignment.bucket,
+  });
+}
+
+function cardOf(receipt: Receipt, tool: string | null): SignatureCard {
+  const { limits, used } = receipt.budgets;
+  return {
+    signatureId: receipt.signatureId,
+    receiptId: receipt.receiptId,
+    requestId: receipt.requestId,
+    compiledId: receipt.compiledId,
+    arm: receipt.arm,
+    strategy: receipt.strategy,
+    model: receipt.calls.at(-1)?.actualModel ?? 'none answered',
+    tool,
+    error: receipt.result.ok ? null : receipt.result.error.message,
+    ms: receipt.ms,
+    budgets: `${used.lmCalls} of ${limits.maxLmCalls} calls, ${Math.round(used.timeMs)} of ${limits.maxTimeMs} ms`,
+  };
+}

@@ -1,0 +1,179 @@
+import { v } from 'convex/values';
+import { gateReport } from '../loop/compile/gateReport.ts';
+import type { LabelledExample } from '../loop/compile/labelled.ts';
+import { promptDiff } from '../loop/compile/promptDiff.ts';
+import { search } from '../loop/compile/search.ts';
+import { type CompileReport, type GateReport, gateReportSchema } from '../loop/contract/compile.ts';
+import type { Json } from '../loop/contract/json.ts';
+import type { Artifact } from '../loop/contract/params.ts';
+import { render } from '../loop/predict/render.ts';
+import { compiledIdOf, type Signature } from '../loop/signature.ts';
+import { powerSentence } from '../loop/stats/powerSentence.ts';
+import { internal } from './_generated/api.js';
+import { type ActionCtx, internalAction } from './_generated/server.js';
+import { knownSignature } from './artifacts.ts';
+import type { RowView } from './datasets.ts';
+import { failureOf } from './failure.ts';
+import { modelClient } from './model.ts';
+import { Scorer, StepOver } from './scorer.ts';
+
+// Convex ends an action after ten minutes; a step that knows its time hands over instead of being cut.
+const STEP_MS = 5 * 60_000;
+const BEAT_MS = 1_000;
+
+/** One step of a compile: search, pick, gate, report. It starts from the top and finds its paid calls in the ledger. */
+export const run = internalAction({
+  args: { jobId: v.string(), generation: v.number() },
+  handler: async (ctx, { jobId, generation }) => {
+    try {
+      await compile(ctx, jobId, generation);
+    } catch (error) {
+      if (error instanceof StepOver) {
+        if (error.why === 'time') await ctx.runMutation(internal.compileJobs.goOn, { jobId, generation });
+        return;
+      }
+      console.error(error);
+      const known = failureOf(error);
+      await ctx.runMutation(internal.compileJobs.giveUp, {
+        jobId,
+        generation,
+        code: known?.code ?? 'internal',
+        message:
+          known?.message ?? `The compile stopped: ${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+  },
+});
+
+async function compile(ctx: ActionCtx, jobId: string, generation: number): Promise<void> {
+  const loaded = await ctx.runQuery(internal.compileJobs.load, { jobId, generation });
+  if (!loaded) return;
+  const { job, spec, control, runId } = loaded;
+  const signature = knownSignature(job.signatureId);
+  const { datasetHash } = job;
+  const startedAt = Date.now();
+  const scorer = new Scorer({
+    ctx,
+    signature,
+    reward: spec.reward,
+    lm: modelClient({ fallback: false }),
+    job: { jobId, generation, runId },
+    progress: { ...job.progress, phase: 'search', candidates: 0, cachedCalls: 0 },
+    deadline: startedAt + STEP_MS,
+  });
+  const beat = setInterval(() => scorer.beat(), BEAT_MS);
+  try {
+    const rowsOf = async (split: 'train' | 'dev') =>
+      (
+        await ctx.runQuery(internal.datasets.searchRows, { signatureId: signature.id, datasetHash, split })
+      ).map(labelled);
+    const [train, dev] = [await rowsOf('train'), await rowsOf('dev')];
+    const { winner, candidates } = await search({
+      signature,
+      spec,
+      control,
+      train,
+      dev,
+      score: (artifact, rows, split) => {
+        scorer.progress = { ...scorer.progress, phase: split === 'dev' ? 'pick' : 'search' };
+        return scorer.score(artifact, rows, 'search');
+      },
+      onCandidate: async (count, best) => {
+        scorer.progress = { ...scorer.progress, candidates: count, best };
+      },
+    });
+    const winnerId = compiledIdOf(winner);
+    const isNew = winnerId !== job.controlCompiledId;
+    scorer.progress = { ...scorer.progress, phase: 'gate' };
+    const gate = isNew
+      ? await passGate(ctx, scorer, signature, { control, winner, spec, datasetHash, jobId, runId })
+      : null;
+    scorer.progress = { ...scorer.progress, phase: 'report' };
+    await scorer.flush();
+
+    const report: CompileReport = {
+      reportId: `rep_${jobId}_${generation}`,
+      jobId,
+      jobHash: job.jobHash,
+      datasetHash,
+      signatureId: signature.id,
+      model: spec.models.main,
+      spec: JSON.parse(JSON.stringify(spec)) as Json,
+      controlCompiledId: job.controlCompiledId,
+      winnerCompiledId: winnerId,
+      decision: gate?.passed ? 'improved' : 'kept',
+      reason: gate ? gate.reason : 'Nothing scored higher on dev than the artifact that is active today.',
+      power: powerSentence({ holdout: gate?.n ?? 0, alpha: gate?.alpha ?? spec.alpha }),
+      splits: { train: train.length, dev: dev.length, ...(gate ? { holdout: gate.n } : {}) },
+      candidates: [...candidates],
+      gate,
+      promptDiff: promptDiff(promptText(signature, control), promptText(signature, winner)),
+      progress: scorer.progress,
+      createdAt: Date.now(),
+      durationMs: Date.now() - job.startedAt,
+    };
+    await ctx.runMutation(internal.compileJobs.finish, {
+      jobId,
+      generation,
+      reportJson: JSON.stringify(report),
+      winnerJson: JSON.stringify(winner),
+    });
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+interface GateTerms {
+  control: Artifact;
+  winner: Artifact;
+  spec: { alpha: number; seed: string };
+  datasetHash: string;
+  jobId: string;
+  runId: string | null;
+}
+
+/** Opens the holdout for this pair, unless it was decided before, and decides. */
+async function passGate(
+  ctx: ActionCtx,
+  scorer: Scorer,
+  signature: Signature,
+  terms: GateTerms,
+): Promise<GateReport> {
+  const { control, winner, spec, datasetHash, jobId, runId } = terms;
+  const key = {
+    signatureId: signature.id,
+    datasetHash,
+    controlCompiledId: compiledIdOf(control),
+    candidateCompiledId: compiledIdOf(winner),
+  };
+  const opened = await ctx.runMutation(internal.gate.open, { ...key, budget: spec.alpha, jobId, runId });
+  if (opened.decidedJson !== null) return gateReportSchema.parse(JSON.parse(opened.decidedJson));
+  const holdout = opened.rows.map(labelled);
+  const before = await scorer.score(control, holdout, 'gate');
+  const after = await scorer.score(winner, holdout, 'gate');
+  const gate = gateReport(signature, holdout, before, after, {
+    alpha: opened.alpha,
+    opening: opened.opening,
+    seed: spec.seed,
+  });
+  await ctx.runMutation(internal.gate.decide, { ...key, gateJson: JSON.stringify(gate) });
+  return gate;
+}
+
+function labelled(row: RowView): LabelledExample {
+  return {
+    exampleId: row.exampleId,
+    contentHash: row.contentHash,
+    input: JSON.parse(row.inputJson) as Json,
+    expected: JSON.parse(row.expectedJson) as Json,
+  };
+}
+
+/** The prompt as text, without an input: what people compare. */
+function promptText(signature: Signature, artifact: Artifact): string {
+  const { messages } = render(signature, artifact.params, {});
+  return messages
+    .slice(0, -1)
+    .map(message => (message.role === 'system' ? message.content : `[${message.role}] ${message.content}`))
+    .join('\n');
+}

@@ -1,0 +1,151 @@
+import { v } from 'convex/values';
+import { z } from 'zod';
+import { exampleSchema, type Split, splitSchema } from '../loop/contract/example.ts';
+import { hashSchema } from '../loop/contract/json.ts';
+import { datasetHash, type RevisionEntry } from '../loop/dataset/checkExamples.ts';
+import type { Doc } from './_generated/dataModel.js';
+import { internalMutation, internalQuery, type QueryCtx } from './_generated/server.js';
+import { getBlob, putBlob } from './blobs.ts';
+import { failure } from './failure.ts';
+
+const hashedExamples = z.array(z.strictObject({ contentHash: hashSchema, example: exampleSchema }));
+const entriesSchema = z.array(z.tuple([z.string(), hashSchema, splitSchema]));
+
+/** Takes rows that were checked and hashed, all in one transaction, and pins the revision they make. */
+export const importExamples = internalMutation({
+  args: { signatureId: v.string(), hashedJson: v.string() },
+  handler: async (ctx, { signatureId, hashedJson }) => {
+    const incoming = hashedExamples.parse(JSON.parse(hashedJson));
+    const current = new Map<string, Doc<'dseExamples'>>();
+    const stored = ctx.db
+      .query('dseExamples')
+      .withIndex('by_current', q => q.eq('signatureId', signatureId).eq('current', true));
+    for await (const row of stored) current.set(row.exampleId, row);
+
+    const tally = { added: 0, updated: 0, unchanged: 0 };
+    const entries = new Map<string, RevisionEntry>();
+    for (const row of current.values())
+      entries.set(row.exampleId, [row.exampleId, row.contentHash, row.split]);
+    for (const { contentHash, example } of incoming) {
+      const known = current.get(example.exampleId);
+      entries.set(example.exampleId, [example.exampleId, contentHash, example.split]);
+      if (known?.contentHash === contentHash) {
+        tally.unchanged++;
+        continue;
+      }
+      if (known) await ctx.db.patch(known._id, { current: false });
+      const earlier = known
+        ? await ctx.db
+            .query('dseExamples')
+            .withIndex('by_content', q => q.eq('signatureId', signatureId).eq('contentHash', contentHash))
+            .first()
+        : null;
+      if (earlier) await ctx.db.patch(earlier._id, { current: true });
+      else {
+        await ctx.db.insert('dseExamples', {
+          signatureId,
+          exampleId: example.exampleId,
+          contentHash,
+          current: true,
+          split: example.split,
+          inputJson: JSON.stringify(example.inputJson),
+          expectedJson: JSON.stringify(example.expectedJson),
+          tags: example.tags,
+          metaJson: JSON.stringify(example.meta),
+        });
+      }
+      if (known) tally.updated++;
+      else tally.added++;
+    }
+
+    const list = [...entries.values()].sort(([a], [b]) => (a < b ? -1 : 1));
+    const hash = datasetHash(list);
+    const counts = { train: 0, dev: 0, holdout: 0, canary: 0 };
+    for (const [, , split] of list) counts[split]++;
+    const newest = await currentRevision(ctx, signatureId);
+    if (newest?.datasetHash !== hash) {
+      const known = await revisionByHash(ctx, signatureId, hash);
+      const pinnedAt = Math.max(Date.now(), (newest?.pinnedAt ?? 0) + 1);
+      if (known) await ctx.db.patch(known._id, { pinnedAt });
+      else {
+        const entriesBlobId = `revision:${signatureId}:${hash}`;
+        await putBlob(ctx, entriesBlobId, JSON.stringify(list));
+        await ctx.db.insert('dseDatasetRevisions', {
+          signatureId,
+          datasetHash: hash,
+          counts,
+          entriesBlobId,
+          createdAt: Date.now(),
+          pinnedAt,
+        });
+      }
+    }
+    return { datasetHash: hash, ...tally, counts };
+  },
+});
+
+/** The newest revision of a signature, or null before the first import. */
+export async function currentRevision(
+  ctx: QueryCtx,
+  signatureId: string,
+): Promise<Doc<'dseDatasetRevisions'> | null> {
+  return await ctx.db
+    .query('dseDatasetRevisions')
+    .withIndex('by_pinned', q => q.eq('signatureId', signatureId))
+    .order('desc')
+    .first();
+}
+
+async function revisionByHash(ctx: QueryCtx, signatureId: string, hash: string) {
+  return await ctx.db
+    .query('dseDatasetRevisions')
+    .withIndex('by_hash', q => q.eq('signatureId', signatureId).eq('datasetHash', hash))
+    .first();
+}
+
+/** The rows of one split of a revision, in the order of their ids, whatever was imported since. */
+export async function rowsOf(
+  ctx: QueryCtx,
+  revision: { signatureId: string; datasetHash: string },
+  split: Split,
+): Promise<Doc<'dseExamples'>[]> {
+  const found = await revisionByHash(ctx, revision.signatureId, revision.datasetHash);
+  const text = found ? await getBlob(ctx, found.entriesBlobId) : null;
+  if (text === null) throw failure('no_dataset', `Data revision ${revision.datasetHash} is not stored.`);
+  const rows: Doc<'dseExamples'>[] = [];
+  for (const [exampleId, contentHash, entrySplit] of entriesSchema.parse(JSON.parse(text))) {
+    if (entrySplit !== split) continue;
+    const row = await ctx.db
+      .query('dseExamples')
+      .withIndex('by_content', q => q.eq('signatureId', revision.signatureId).eq('contentHash', contentHash))
+      .first();
+    if (!row) throw failure('internal', `Example ${exampleId} of revision ${revision.datasetHash} is gone.`);
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** A labelled row as it travels from a query to the engine. */
+export interface RowView {
+  readonly exampleId: string;
+  readonly contentHash: string;
+  readonly inputJson: string;
+  readonly expectedJson: string;
+}
+
+/** The fields of a row that the engine needs. */
+export function rowView(row: Doc<'dseExamples'>): RowView {
+  const { exampleId, contentHash, inputJson, expectedJson } = row;
+  return { exampleId, contentHash, inputJson, expectedJson };
+}
+
+/** What the search may read: train and dev. There is no query for the holdout; only the gate's opening returns it. */
+export const searchRows = internalQuery({
+  args: {
+    signatureId: v.string(),
+    datasetHash: v.string(),
+    split: v.union(v.literal('train'), v.literal('dev')),
+  },
+  handler: async (ctx, { signatureId, datasetHash, split }): Promise<RowView[]> =>
+    (await rowsOf(ctx, { signatureId, datasetHash }, split)).map(rowView),
+});

@@ -1,0 +1,9 @@
+import { httpRouter, ROUTABLE_HTTP_METHODS } from 'convex/server';
+import { httpAction } from './_generated/server.js';
+import { app } from './routes/app.ts';
+
+const http = httpRouter();
+const serve = httpAction(async (ctx, request) => await app.fetch(request, { ctx }));
+// One Hono app answers everything, so that unknown paths and methods are told in our own words too.
+for (const method of ROUTABLE_HTTP_METHODS) http.route({ pathPrefix: '/', method, handler: serve });
+export default http;

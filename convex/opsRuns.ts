@@ -1,0 +1,268 @@
+import { v } from 'convex/values';
+import { z } from 'zod';
+import type { OpsRunView } from '../loop/contract/endpoint.ts';
+import { jsonSchema } from '../loop/contract/json.ts';
+import {
+  type NightResult,
+  type OpsEvent,
+  opsEventSchema,
+  opsRunFinishRequestSchema,
+  phaseSchema,
+  verdictSchema,
+} from '../loop/contract/opsRun.ts';
+import type { Doc } from './_generated/dataModel.js';
+import { internalMutation, type MutationCtx } from './_generated/server.js';
+import { knownSignature } from './artifacts.ts';
+import { openCanary, stopCanary } from './canaryRows.ts';
+import { failure } from './failure.ts';
+import { nightResult } from './nightResult.ts';
+import { runById } from './runEvidence.ts';
+
+// The reporter beats every 15 s; four missed beats and the signature is free for another night.
+const LEASE_MS = 60_000;
+
+/** Begins a run, or rejoins it. For a night it takes the signature's lease and closes what a dead night left open. */
+export const start = internalMutation({
+  args: {
+    runId: v.string(),
+    signatureId: v.union(v.string(), v.null()),
+    factsJson: v.string(),
+    requestId: v.string(),
+  },
+  handler: async (
+    ctx,
+    { runId, signatureId, factsJson, requestId },
+  ): Promise<{ run: OpsRunView; created: boolean }> => {
+    const now = Date.now();
+    if (signatureId !== null) {
+      knownSignature(signatureId);
+      await requireFreeLease(ctx, signatureId, runId, now);
+    }
+    const known = await runById(ctx, runId);
+    if (known?.status === 'finished' && known.verdict !== null && known.verdict !== 'failed')
+      throw failure(
+        'run_finished',
+        `Run ${runId} ended as ${known.verdict}. Unset DSE_RUN_ID to start a new one.`,
+      );
+    const leaseUntil = signatureId === null ? (known?.leaseUntil ?? 0) : now + LEASE_MS;
+    if (signatureId !== null) await closeForeignCanary(ctx, signatureId, runId, requestId);
+    if (known) {
+      await ctx.db.patch(known._id, {
+        signatureId: signatureId ?? known.signatureId,
+        status: 'running',
+        verdict: null,
+        reason: null,
+        finishedAt: null,
+        heartbeatAt: now,
+        leaseUntil,
+      });
+    } else {
+      await ctx.db.insert('dseOpsRuns', {
+        runId,
+        signatureId,
+        status: 'running',
+        verdict: null,
+        reason: null,
+        startedAt: now,
+        heartbeatAt: now,
+        finishedAt: null,
+        leaseUntil,
+        phases: {},
+        factsJson,
+        summaryJson: null,
+      });
+    }
+    return { run: runView(await runOrFail(ctx, runId)), created: known === null };
+  },
+});
+
+async function requireFreeLease(
+  ctx: MutationCtx,
+  signatureId: string,
+  runId: string,
+  now: number,
+): Promise<void> {
+  const holders = await ctx.db
+    .query('dseOpsRuns')
+    .withIndex('by_lease', q => q.eq('signatureId', signatureId).gt('leaseUntil', now))
+    .collect();
+  const holder = holders.find(run => run.runId !== runId);
+  if (!holder) return;
+  const seconds = Math.ceil((holder.leaseUntil - now) / 1_000);
+  throw failure(
+    'lease_held',
+    `Run ${holder.runId} holds ${signatureId} for ${seconds} s more. If it was killed, continue it with DSE_RUN_ID=${holder.runId}, or wait.`,
+    { holder: holder.runId, seconds },
+  );
+}
+
+/** A night that was killed may have left its canary open: the next night closes it before it does anything else. */
+async function closeForeignCanary(
+  ctx: MutationCtx,
+  signatureId: string,
+  runId: string,
+  requestId: string,
+): Promise<void> {
+  const open = await openCanary(ctx, signatureId);
+  if (open && open.runId !== runId)
+    await stopCanary(ctx, open, {
+      actor: `run ${runId}`,
+      reason: `Left open by run ${open.runId}.`,
+      requestId,
+    });
+}
+
+/** Appends events to a run's timeline. An event delivered twice is counted once. */
+export const appendEvents = internalMutation({
+  args: { runId: v.string(), eventsJson: v.string() },
+  handler: async (ctx, { runId, eventsJson }) => {
+    const run = await runOrFail(ctx, runId);
+    let accepted = 0;
+    let duplicates = 0;
+    let phases = run.phases;
+    for (const event of z.array(opsEventSchema).parse(JSON.parse(eventsJson))) {
+      const known = await ctx.db
+        .query('dseOpsRunEvents')
+        .withIndex('by_event', q => q.eq('runId', runId).eq('eventId', event.eventId))
+        .first();
+      if (known) {
+        duplicates++;
+        continue;
+      }
+      await insertEvent(ctx, runId, event);
+      if (event.kind === 'phase')
+        phases = { ...phases, [event.phase]: { at: event.at, factsJson: JSON.stringify(event.data) } };
+      if (event.kind === 'test_end') {
+        const { testId, retry, title, file, outcome, durationMs, at } = event.data;
+        const factsJson = JSON.stringify(event.data);
+        await ctx.db.insert('dseOpsRunTests', {
+          runId,
+          testId,
+          retry,
+          title,
+          file,
+          outcome,
+          durationMs,
+          at,
+          factsJson,
+        });
+      }
+      accepted++;
+    }
+    const now = Date.now();
+    const leaseUntil = run.status === 'running' && run.leaseUntil > 0 ? now + LEASE_MS : run.leaseUntil;
+    await ctx.db.patch(run._id, { heartbeatAt: now, leaseUntil, phases });
+    return { accepted, duplicates };
+  },
+});
+
+async function insertEvent(ctx: MutationCtx, runId: string, event: OpsEvent): Promise<void> {
+  const { eventId, source, seq, at, kind, message, data } = event;
+  await ctx.db.insert('dseOpsRunEvents', {
+    runId,
+    eventId,
+    source,
+    seq,
+    at,
+    kind,
+    message,
+    dataJson: JSON.stringify(data),
+  });
+}
+
+/** A line in a run's timeline that the server itself writes. Without a run nothing is written. */
+export async function noteInRun(
+  ctx: MutationCtx,
+  runId: string | null,
+  note: { key: string; message: string; data: z.infer<typeof jsonSchema> },
+): Promise<void> {
+  const run = runId === null ? null : await runById(ctx, runId);
+  if (!run) return;
+  const at = Date.now();
+  const eventId = `server:${note.key}`;
+  const known = await ctx.db
+    .query('dseOpsRunEvents')
+    .withIndex('by_event', q => q.eq('runId', run.runId).eq('eventId', eventId))
+    .first();
+  if (known) return;
+  await insertEvent(ctx, run.runId, {
+    kind: 'note',
+    eventId,
+    source: 'server',
+    seq: at,
+    at,
+    message: note.message,
+    data: note.data,
+  });
+}
+
+/** Ends a run with its summary, frees the lease, closes its canary, and says how the night ended. */
+export const finish = internalMutation({
+  args: { requestJson: v.string(), requestId: v.string() },
+  handler: async (
+    ctx,
+    { requestJson, requestId },
+  ): Promise<{ run: OpsRunView; result: NightResult | null }> => {
+    const request = opsRunFinishRequestSchema.parse(JSON.parse(requestJson));
+    const run = await runOrFail(ctx, request.runId);
+    const result = await endRun(ctx, run, request, requestId);
+    return { run: runView(await runOrFail(ctx, run.runId)), result };
+  },
+});
+
+/** The one way a run ends, whoever ends it. */
+export async function endRun(
+  ctx: MutationCtx,
+  run: Doc<'dseOpsRuns'>,
+  summary: z.infer<typeof opsRunFinishRequestSchema>,
+  requestId: string,
+): Promise<NightResult | null> {
+  if (run.signatureId !== null) {
+    const open = await openCanary(ctx, run.signatureId);
+    if (open?.runId === run.runId)
+      await stopCanary(ctx, open, {
+        actor: `run ${run.runId}`,
+        reason: 'The night ended without promoting it.',
+        requestId,
+      });
+  }
+  const result = await nightResult(ctx, run, summary);
+  await ctx.db.patch(run._id, {
+    status: 'finished',
+    verdict: result?.verdict ?? null,
+    reason: result?.reason ?? null,
+    finishedAt: Date.now(),
+    leaseUntil: 0,
+    summaryJson: JSON.stringify({ ...summary, result }),
+  });
+  return result;
+}
+
+async function runOrFail(ctx: MutationCtx, runId: string): Promise<Doc<'dseOpsRuns'>> {
+  const run = await runById(ctx, runId);
+  if (!run)
+    throw failure('unknown_run', `There is no run ${runId}. Start it first: POST /api/dse/ops/run/start.`);
+  return run;
+}
+
+/** A run as the API shows it. */
+export function runView(run: Doc<'dseOpsRuns'>): OpsRunView {
+  const { runId, signatureId, status, verdict, reason, startedAt, finishedAt } = run;
+  return {
+    runId,
+    signatureId,
+    status,
+    verdict: verdict === null ? null : verdictSchema.parse(verdict),
+    reason,
+    startedAt,
+    finishedAt,
+    phases: Object.fromEntries(
+      phaseSchema.options.flatMap(phase => {
+        const record = run.phases[phase];
+        return record
+          ? [[phase, { at: record.at, facts: jsonSchema.parse(JSON.parse(record.factsJson)) }]]
+          : [];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,126 @@
+/** @jsxImportSource hono/jsx */
+import type { CanaryView } from '../../../loop/contract/canary.ts';
+import { wilsonInterval } from '../../../loop/stats/intervals.ts';
+import { Facts } from '../pieces/facts.tsx';
+import { IntervalBar } from '../pieces/intervalBar.tsx';
+import { ArtifactLink } from '../pieces/links.tsx';
+import { Section } from '../pieces/page.tsx';
+import { Mark } from '../pieces/verdictMark.tsx';
+import { When } from '../pieces/when.tsx';
+import { counted, duration, percent, whole } from '../wording/figures.ts';
+
+/** Both arms of a canary: how often each was right and how often it failed, with intervals, and the verdict. */
+export function CanarySection({ canary, now, at }: { canary: CanaryView; now: number; at: number }) {
+  const { counts, verdict } = canary;
+  const failuresTo = failureScale(canary);
+  return (
+    <Section
+      id={at === 0 ? 'canary' : `canary-${at + 1}`}
+      title={at === 0 ? 'Canary' : `Earlier canary ${canary.canaryId}`}
+      lead={`${percent(canary.percent / 100)} of users got the new prompt; everyone else kept today's.`}
+    >
+      <p>
+        <Mark of={verdict.verdict} />
+        {canary.status === 'running' && ' so far.'} {verdict.reasons.join(' ') || verdict.code}
+      </p>
+      <div class="arms">
+        <h3>Right answers</h3>
+        <Arm
+          name="control"
+          right={counts.control.correct}
+          of={counts.control.correct + counts.control.wrong}
+          to={1}
+        />
+        <Arm
+          name="canary"
+          right={counts.canary.correct}
+          of={counts.canary.correct + counts.canary.wrong}
+          to={1}
+        />
+        <Axis to={1} />
+        <h3>Failures</h3>
+        <Arm name="control" right={counts.control.failures} of={counts.control.n} to={failuresTo} />
+        <Arm name="canary" right={counts.canary.failures} of={counts.canary.n} to={failuresTo} />
+        <Axis to={failuresTo} />
+      </div>
+      <p class="faint">
+        Bars are Wilson 95 % intervals. Right answers are counted where the expected answer is known;
+        messages: {whole(counts.control.n)} control, {whole(counts.canary.n)} canary.
+      </p>
+      <CanaryFacts canary={canary} now={now} />
+    </Section>
+  );
+}
+
+function CanaryFacts({ canary, now }: { canary: CanaryView; now: number }) {
+  const running = canary.status === 'running';
+  return (
+    <Facts
+      facts={[
+        ['State', running ? 'open' : `stopped: ${canary.stopReason ?? 'no reason recorded'}`],
+        [
+          'Time',
+          <>
+            <When at={canary.startedAt} />,{' '}
+            {duration((running ? now : canary.heartbeatAt) - canary.startedAt)}
+          </>,
+        ],
+        ['Control', <ArtifactLink compiledId={canary.controlCompiledId} />],
+        ['Canary', <ArtifactLink compiledId={canary.canaryCompiledId} />],
+        ['Users on both arms', counted(canary.contaminatedUnits, 'user')],
+        ['Arm seen and arm recorded differ', counted(canary.attestationMismatches, 'message')],
+        ['Canary id', <code>{canary.canaryId}</code>],
+      ]}
+    />
+  );
+}
+
+function Arm({ name, right, of, to }: { name: 'control' | 'canary'; right: number; of: number; to: number }) {
+  const { low, high } = wilsonInterval({ successes: right, n: of });
+  const words = of === 0 ? 'none counted yet' : `${right} of ${of}, ${percent(right / of)}`;
+  const interval = `${percent(low)} to ${percent(high)}`;
+  return (
+    <div class="arm">
+      <span>{name}</span>
+      {of === 0 ? (
+        <span />
+      ) : (
+        <IntervalBar
+          low={low}
+          value={right / of}
+          high={high}
+          from={0}
+          to={to}
+          tone={name}
+          label={`${name}: ${words}, 95 % interval ${interval}`}
+        />
+      )}
+      <span class="figures">
+        {words}
+        {of > 0 && <span class="under faint">{interval}</span>}
+      </span>
+    </div>
+  );
+}
+
+function Axis({ to }: { to: number }) {
+  return (
+    <div class="arm" aria-hidden="true">
+      <span />
+      <div class="axis faint">
+        <span>0</span>
+        <span>{percent(to / 2)}</span>
+        <span>{percent(to)}</span>
+      </div>
+      <span />
+    </div>
+  );
+}
+
+/** Failures are rare: their scale ends at the next 10 % above the higher interval. */
+function failureScale({ counts }: CanaryView): number {
+  const highs = [counts.control, counts.canary].map(({ failures, n }) =>
+    n === 0 ? 0 : wilsonInterval({ successes: failures, n }).high,
+  );
+  return Math.min(1, Math.max(0.1, Math.ceil(Math.max(...highs) * 10) / 10));
+}

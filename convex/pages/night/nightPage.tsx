@@ -1,0 +1,173 @@
+/** @jsxImportSource hono/jsx */
+import type { CanaryView } from '../../../loop/contract/canary.ts';
+import type { CompileReport, JobProgress } from '../../../loop/contract/compile.ts';
+import type { TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
+import { scriptAddress } from '../assetRoutes.ts';
+import { ArtifactLink, SignatureLink } from '../pieces/links.tsx';
+import { page, Section } from '../pieces/page.tsx';
+import { Mark } from '../pieces/verdictMark.tsx';
+import { When } from '../pieces/when.tsx';
+import type { Problems } from '../stored.ts';
+import { counted, duration, percent, whole } from '../wording/figures.ts';
+import { type NightOutcome, verdictSentence, verdictWords } from '../wording/verdictSentence.ts';
+import { CanarySection } from './canarySection.tsx';
+import { Candidates, Cost } from './candidates.tsx';
+import { Flips, PerLabel } from './flips.tsx';
+import { GainSection } from './gainSection.tsx';
+import type { Night } from './nightModel.ts';
+import { PromptDiff } from './promptDiff.tsx';
+import { safetyChecks } from './safety.ts';
+import { countWords, TestResults } from './testResults.tsx';
+import { type NightEvent, Timeline } from './timeline.tsx';
+
+/** A move of the active pointer. */
+export interface Move {
+  readonly action: 'promote' | 'rollback';
+  readonly fromCompiledId: string;
+  readonly toCompiledId: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly runId: string | null;
+  readonly at: number;
+}
+
+/** Everything one night's page shows; `?format=json` answers it. */
+export interface NightView {
+  readonly now: number;
+  readonly night: Night;
+  readonly report: CompileReport | null;
+  readonly progress: JobProgress | null;
+  readonly canaries: readonly CanaryView[];
+  readonly moves: readonly Move[];
+  readonly tests: readonly TestFacts[];
+  readonly counts: TestCounts;
+  readonly moreTests: string | null;
+  readonly withReceipts: readonly string[];
+  readonly events: readonly NightEvent[];
+  readonly moreEvents: string | null;
+  readonly problems: Problems;
+}
+
+/** Seconds between loads in browsers without JavaScript. */
+const REFRESH_SECONDS = 15;
+
+/** The story of one night. */
+export function nightPage(view: NightView) {
+  const { night, report, now } = view;
+  const sentence = verdictSentence(outcomeOf(night, report));
+  return page({
+    title: `${verdictWords[wordOf(night)]}: night ${night.runId}`,
+    description: sentence,
+    kicker: <Kicker night={night} />,
+    heading: sentence,
+    live: night.running,
+    script: night.running ? scriptAddress.live : undefined,
+    refreshSeconds: night.running ? REFRESH_SECONDS : undefined,
+    problems: view.problems,
+    children: (
+      <>
+        <Status view={view} />
+        {report && <GainSection report={report} />}
+        <Safety view={view} />
+        {report && <PromptDiff diff={report.promptDiff} />}
+        {report?.gate && <Flips gate={report.gate} />}
+        {report?.gate && report.gate.perLabel.length > 0 && <PerLabel gate={report.gate} />}
+        {view.canaries.map((canary, at) => (
+          <CanarySection canary={canary} now={now} at={at} />
+        ))}
+        {report && <Candidates report={report} />}
+        <Timeline night={night} events={view.events} more={view.moreEvents} />
+        <TestResults
+          tests={view.tests}
+          counts={view.counts}
+          withReceipts={new Set(view.withReceipts)}
+          more={view.moreTests}
+        />
+        {report && <Cost report={report} />}
+      </>
+    ),
+  });
+}
+
+/** The word a night is marked with. */
+export function wordOf(night: Night): keyof typeof verdictWords {
+  return night.running ? 'running' : (night.verdict ?? 'unknown');
+}
+
+/** What the sentence of a night needs. */
+export function outcomeOf(night: Night, report: CompileReport | null): NightOutcome {
+  const { verdict, reason, signatureId, phase, running, summary } = night;
+  const holdout = summary?.result?.holdout ?? null;
+  return { verdict, reason, signatureId, phase, running, gate: report?.gate ?? null, holdout };
+}
+
+function Kicker({ night }: { night: Night }) {
+  return (
+    <>
+      <Mark of={wordOf(night)} text={verdictWords[wordOf(night)]} />{' '}
+      {night.signatureId && <SignatureLink signatureId={night.signatureId} />} night of{' '}
+      <When at={night.startedAt} />, {duration(night.until - night.startedAt)}
+      {night.running ? ' so far' : ''} · <code>{night.runId}</code>
+    </>
+  );
+}
+
+function Status({ view }: { view: NightView }) {
+  const { night, progress, moves } = view;
+  return (
+    <>
+      {night.running && (
+        <p id="live-status" class="live" role="status">
+          Live. This page keeps itself up to date.
+        </p>
+      )}
+      {progress && (
+        <p>
+          Compiling ({progress.phase}): {counted(progress.candidates, 'candidate')} so far,{' '}
+          {whole(progress.modelCalls)} model calls, {whole(progress.cachedCalls)} from the ledger
+          {progress.best === null ? '' : `, best so far ${percent(progress.best)}`}.
+        </p>
+      )}
+      {!night.running && night.verdict === 'promoted' && night.reason && <p class="lead">{night.reason}</p>}
+      {moves.map(move => (
+        <p>
+          <When at={move.at} />: {move.action === 'promote' ? 'promoted' : 'rolled back'} from{' '}
+          <ArtifactLink compiledId={move.fromCompiledId} /> to <ArtifactLink compiledId={move.toCompiledId} />
+          . <span class="faint">{move.reason}</span>
+        </p>
+      ))}
+      {!night.running && (
+        <p class="faint">
+          Tests: <a href="#tests">{countWords(view.counts)}</a>.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Safety({ view }: { view: NightView }) {
+  const { night, report, canaries, counts } = view;
+  const checks = safetyChecks({
+    night,
+    gate: report?.gate ?? null,
+    canary: canaries[0] ?? null,
+    tests: counts,
+  });
+  return (
+    <Section id="safety" title={night.verdict === 'promoted' ? 'Why it was safe' : 'What stood guard'}>
+      <ul class="checks">
+        {checks.map(({ held, what, detail }) => (
+          <li>
+            <Mark
+              of={held === null ? 'kept' : held ? 'passed' : 'failed'}
+              text={held === null ? 'open' : held ? 'held' : 'did not hold'}
+            />
+            <div>
+              <strong>{what}.</strong> {detail}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,133 @@
+/** @jsxImportSource hono/jsx */
+import { internal } from '../../_generated/api.js';
+import type { ActionCtx } from '../../_generated/server.js';
+import { canaryView } from '../../canaryRows.ts';
+import type { App, AppContext } from '../../routes/access.ts';
+import { notFound } from '../pieces/notFound.tsx';
+import { type Problems, readJson } from '../stored.ts';
+import { countTests, nightOf, progressOf, reportOf, testsOf } from './nightModel.ts';
+import { type NightView, nightPage } from './nightPage.tsx';
+import { type NightsView, nightsPage } from './nightsPage.tsx';
+import type { NightEvent } from './timeline.tsx';
+
+type RunQuery = ActionCtx['runQuery'];
+
+const NIGHTS_PER_PAGE = 50;
+const REPORTS_PER_QUERY = 10;
+const LOOKUPS_PER_QUERY = 100;
+/** Requests looked up for receipts on one page; the rest are shown without a link. */
+const MOST_LOOKUPS = 1_000;
+/** 6 pages of 50 are more than a usual night has. */
+const MOST_PAGES = 6;
+
+/** `GET /dse` and `GET /dse/ops/:runId`. */
+export function registerNights(app: App): void {
+  app.get('/dse', async c => {
+    const view = await nightsView(c.env.ctx.runQuery, c.req.query('before') ?? null);
+    return c.req.query('format') === 'json' ? c.json(view) : c.html(nightsPage(view));
+  });
+  app.get('/dse/ops/:runId', async c => {
+    const view = await nightView(c);
+    if (view === null) return notFound(c, 'night', c.req.param('runId'));
+    return c.req.query('format') === 'json' ? c.json(view) : c.html(nightPage(view));
+  });
+}
+
+async function nightsView(runQuery: RunQuery, cursor: string | null): Promise<NightsView> {
+  const problems: Problems = [];
+  const now = Date.now();
+  const found = await runQuery(internal.views.nights, { cursor, limit: NIGHTS_PER_PAGE });
+  const ids = [...new Set(found.nights.map(({ reportId }) => reportId).filter(id => id !== null))];
+  const rows = await inBatches(ids, REPORTS_PER_QUERY, reportIds =>
+    runQuery(internal.views.reports, { reportIds }),
+  );
+  const reports = new Map(rows.map(row => [row.reportId, reportOf(row, problems)]));
+  return {
+    nights: found.nights.map(({ run, reportId }) => ({
+      night: nightOf(run, now, problems),
+      report: (reportId === null ? null : reports.get(reportId)) ?? null,
+    })),
+    older: found.cursor === null ? null : `/dse?before=${encodeURIComponent(found.cursor)}`,
+    problems,
+  };
+}
+
+async function nightView(c: AppContext): Promise<NightView | null> {
+  const { runQuery } = c.env.ctx;
+  const runId = c.req.param('runId') ?? '';
+  const [found, testPages, eventPages] = await Promise.all([
+    runQuery(internal.views.night, { runId }),
+    readPages(c.req.query('tests'), cursor =>
+      runQuery(internal.views.nightTests, { runId, cursor, limit: 50 }),
+    ),
+    readPages(c.req.query('events'), cursor =>
+      runQuery(internal.views.nightEvents, { runId, cursor, limit: 50 }),
+    ),
+  ]);
+  if (found === null) return null;
+  const problems: Problems = [];
+  const now = Date.now();
+  const tests = testsOf(
+    testPages.pages.flatMap(page => page.tests),
+    problems,
+  );
+  const night = nightOf(found.run, now, problems);
+  return {
+    now,
+    night,
+    report: reportOf(found.report, problems),
+    progress: progressOf(found.job, problems),
+    canaries: found.canaries.map(canary => canaryView(canary, now)),
+    moves: found.moves,
+    tests,
+    counts: night.summary?.counts ?? countTests(tests),
+    moreTests: moreAddress('tests', testPages.cursor),
+    withReceipts: await withReceipts(
+      runQuery,
+      tests.flatMap(test => test.requests).map(seen => seen.requestId),
+    ),
+    events: eventPages.pages.flatMap(page => page.events).map(withData),
+    moreEvents: moreAddress('events', eventPages.cursor),
+    problems,
+  };
+}
+
+function withData({ dataJson, ...event }: Omit<NightEvent, 'data'> & { dataJson: string }): NightEvent {
+  return { ...event, data: readJson(dataJson) };
+}
+
+function withReceipts(runQuery: RunQuery, requestIds: readonly string[]): Promise<string[]> {
+  return inBatches([...new Set(requestIds)].slice(0, MOST_LOOKUPS), LOOKUPS_PER_QUERY, ids =>
+    runQuery(internal.views.requestsWithReceipts, { requestIds: ids }),
+  );
+}
+
+function moreAddress(name: 'tests' | 'events', cursor: string | null): string | null {
+  return cursor === null
+    ? null
+    : `?${name}=${encodeURIComponent(cursor)}#${name === 'tests' ? 'tests' : 'timeline'}`;
+}
+
+/** Pages of a paged query up to the bound, and where to go on. */
+async function readPages<Page extends { cursor: string | null }>(
+  from: string | undefined,
+  read: (cursor: string | null) => Promise<Page>,
+): Promise<{ pages: Page[]; cursor: string | null }> {
+  const pages: Page[] = [];
+  let cursor = from ?? null;
+  do {
+    const page = await read(cursor);
+    pages.push(page);
+    cursor = page.cursor;
+  } while (cursor !== null && pages.length < MOST_PAGES);
+  return { pages, cursor };
+}
+
+async function inBatches<Id, Row>(
+  ids: readonly Id[],
+  size: number,
+  read: (ids: Id[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  const starts = Array.from({ length: Math.ceil(ids.length / size) }, (_, batch) => batch * size);
+  return (await Promise.all(starts.map(start => read(ids.slice(start, start + size))))).flat();
+}

@@ -1,0 +1,73 @@
+import type { CanaryView } from '../../../loop/contract/canary.ts';
+import type { GateReport } from '../../../loop/contract/compile.ts';
+import type { TestCounts } from '../../../loop/contract/opsRun.ts';
+import { counted, probability } from '../wording/figures.ts';
+import type { Night } from './nightModel.ts';
+
+/** One reason why a change was, or was not, safe. `held` is null while it is not known. */
+export interface SafetyCheck {
+  readonly held: boolean | null;
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** What stood between a better score and the users: sealed test, canary, browser tests, soak. */
+export function safetyChecks(evidence: {
+  night: Night;
+  gate: GateReport | null;
+  canary: CanaryView | null;
+  tests: TestCounts;
+}): SafetyCheck[] {
+  const { night, gate, canary, tests } = evidence;
+  return [gateCheck(gate), canaryCheck(canary), testsCheck(tests, night.running), soakCheck(night)];
+}
+
+/** The paired test in one clause: `p = 0.0012, at most 0.0304 allowed`. */
+export function testClause({ pValue, alpha }: Pick<GateReport, 'pValue' | 'alpha'>): string {
+  return `p = ${probability(pValue)}, at most ${probability(alpha)} allowed`;
+}
+
+function gateCheck(gate: GateReport | null): SafetyCheck {
+  const what = 'Sealed examples';
+  if (gate === null) return { held: null, what, detail: 'They were not opened: no candidate asked for it.' };
+  const opened = `The search never saw these ${gate.n} examples; this was opening ${gate.opening} of this data revision.`;
+  return { held: gate.passed, what, detail: `${opened} Paired test: ${testClause(gate)}.` };
+}
+
+function canaryCheck(canary: CanaryView | null): SafetyCheck {
+  const what = 'Canary';
+  if (canary === null) return { held: null, what, detail: 'No canary was started.' };
+  const { control, canary: tried } = canary.counts;
+  const seen = `${counted(control.n, 'message')} on today's prompt and ${counted(tried.n, 'message')} on the new one.`;
+  const { verdict, reasons } = canary.verdict;
+  if (canary.status === 'running')
+    return { held: null, what, detail: `Still open, verdict so far: ${verdict}. ${seen}` };
+  return {
+    held: verdict === 'pass',
+    what,
+    detail: `Verdict ${verdict} after ${seen} ${reasons.join(' ')}`.trim(),
+  };
+}
+
+function testsCheck(tests: TestCounts, running: boolean): SafetyCheck {
+  const what = 'Browser tests';
+  const bad = tests.failed + tests.interrupted + tests.did_not_run;
+  const rest = [
+    tests.failed > 0 ? `${tests.failed} failed` : '',
+    tests.flaky > 0 ? `${tests.flaky} flaky` : '',
+    tests.interrupted > 0 ? `${tests.interrupted} interrupted` : '',
+    tests.did_not_run > 0 ? `${tests.did_not_run} did not run` : '',
+  ].filter(Boolean);
+  const detail = `${[`${counted(tests.passed, 'test')} passed`, ...rest].join(', ')}.`;
+  if (bad > 0) return { held: false, what, detail };
+  return { held: running || tests.passed === 0 ? null : true, what, detail };
+}
+
+function soakCheck(night: Night): SafetyCheck {
+  const what = 'Soak';
+  if (night.verdict === 'rolled_back')
+    return { held: false, what, detail: 'Live traffic got worse after the promotion, so it was taken back.' };
+  if (night.phases.some(({ phase }) => phase === 'soak'))
+    return { held: true, what, detail: 'Live traffic was checked again after the decision.' };
+  return { held: null, what, detail: 'Not reached.' };
+}

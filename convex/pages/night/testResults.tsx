@@ -1,0 +1,102 @@
+/** @jsxImportSource hono/jsx */
+import type { SeenRequest, TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
+import { RequestLink } from '../pieces/links.tsx';
+import { Section } from '../pieces/page.tsx';
+import { Mark } from '../pieces/verdictMark.tsx';
+import { counted, duration } from '../wording/figures.ts';
+
+interface TestResultsProps {
+  readonly tests: readonly TestFacts[];
+  readonly counts: TestCounts;
+  /** Request ids that have a receipt, among those that were looked up. */
+  readonly withReceipts: ReadonlySet<string>;
+  /** Address of the tests that are not on this page; null when all are. */
+  readonly more: string | null;
+}
+
+/** Each attempt of each test, with its errors and the requests it made. */
+export function TestResults({ tests, counts, withReceipts, more }: TestResultsProps) {
+  const files = [...new Set(tests.map(test => test.file))];
+  const attemptsIn = (file: string) => tests.filter(test => test.file === file);
+  return (
+    <Section id="tests" title="Tests" lead={countWords(counts)}>
+      {tests.length === 0 && <p class="faint">No test has reported yet.</p>}
+      {files.map(file => (
+        <>
+          <h3>
+            <code>{file}</code>
+          </h3>
+          <ul class="tests">
+            {attemptsIn(file).map(test => (
+              <li>
+                <Attempt test={test} withReceipts={withReceipts} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+      {more !== null && (
+        <p>
+          <a href={more}>More tests</a>
+        </p>
+      )}
+    </Section>
+  );
+}
+
+/** `12 passed, 1 failed`: outcomes that occurred. */
+export function countWords(counts: TestCounts): string {
+  const words = Object.entries(counts).filter(([, n]) => n > 0);
+  if (words.length === 0) return 'none yet';
+  return words.map(([outcome, n]) => `${n} ${outcome.replaceAll('_', ' ')}`).join(', ');
+}
+
+function Attempt({ test, withReceipts }: { test: TestFacts; withReceipts: ReadonlySet<string> }) {
+  const bad = test.outcome === 'failed' || test.outcome === 'interrupted';
+  return (
+    <details id={`test-${test.testId}-${test.retry}`} open={bad} data-outcome={test.outcome}>
+      <summary>
+        <Mark of={test.outcome} /> <span class="title">{test.title}</span>{' '}
+        <span class="faint">
+          {duration(test.durationMs)} · {counted(test.requestCount, 'request')}
+          {test.retry > 0 && ` · retry ${test.retry}`}
+        </span>
+      </summary>
+      {test.errors.map(error => (
+        <pre class="failure">{error}</pre>
+      ))}
+      <Requests test={test} withReceipts={withReceipts} />
+    </details>
+  );
+}
+
+function Requests({ test, withReceipts }: { test: TestFacts; withReceipts: ReadonlySet<string> }) {
+  const notListed = test.requestCount - test.requests.length;
+  return (
+    <>
+      {test.requests.length > 0 && (
+        <ul class="requests">
+          {test.requests.map(request => (
+            <li>
+              <RequestLine request={request} linked={withReceipts.has(request.requestId)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {notListed > 0 && <p class="faint">{counted(notListed, 'more request')} not kept by the reporter.</p>}
+      {test.requestCount === 0 && <p class="faint">No requests.</p>}
+    </>
+  );
+}
+
+function RequestLine({ request, linked }: { request: SeenRequest; linked: boolean }) {
+  return (
+    <>
+      <span>
+        {request.method} {request.path}
+      </span>{' '}
+      <span class={request.status >= 400 ? 'bad' : undefined}>{request.status}</span>{' '}
+      {linked ? <RequestLink requestId={request.requestId} /> : <code>{request.requestId}</code>}
+    </>
+  );
+}

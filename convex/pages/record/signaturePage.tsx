@@ -1,0 +1,147 @@
+/** @jsxImportSource hono/jsx */
+import type { CanaryView } from '../../../loop/contract/canary.ts';
+import type { Artifact } from '../../../loop/contract/params.ts';
+import type { Move } from '../night/nightPage.tsx';
+import { DataTable } from '../pieces/dataTable.tsx';
+import { ArtifactLink, NightLink, ReportLink } from '../pieces/links.tsx';
+import { page, Section } from '../pieces/page.tsx';
+import { Mark } from '../pieces/verdictMark.tsx';
+import { When } from '../pieces/when.tsx';
+import type { Problems } from '../stored.ts';
+import { whole } from '../wording/figures.ts';
+import { signatureName } from '../wording/links.ts';
+import { ArtifactParams } from './artifactPage.tsx';
+
+/** A compile report in a list. */
+export interface ReportLine {
+  readonly reportId: string;
+  readonly decision: 'improved' | 'kept';
+  readonly winnerCompiledId: string;
+  readonly createdAt: number;
+}
+
+/** What a signature's page shows; `?format=json` answers it. */
+export interface SignatureView {
+  readonly signatureId: string;
+  readonly active: { readonly compiledId: string; readonly since: number } | null;
+  readonly artifact: Artifact | null;
+  readonly moves: readonly Move[];
+  readonly canaries: readonly CanaryView[];
+  readonly reports: readonly ReportLine[];
+  readonly problems: Problems;
+}
+
+/** What a signature runs now and how it came to that. */
+export function signaturePage(view: SignatureView) {
+  const { signatureId, active, artifact } = view;
+  return page({
+    title: signatureName(signatureId),
+    kicker: <code>{signatureId}</code>,
+    heading: `${signatureName(signatureId)}: what runs now`,
+    problems: view.problems,
+    children: (
+      <>
+        {active === null ? (
+          <p class="lead">Its default prompt: nothing has been promoted here.</p>
+        ) : (
+          <p class="lead">
+            Artifact <ArtifactLink compiledId={active.compiledId} />, since <When at={active.since} />.
+          </p>
+        )}
+        <Moves moves={view.moves} />
+        <Canaries canaries={view.canaries} />
+        <Reports reports={view.reports} />
+        {artifact && <ArtifactParams artifact={artifact} />}
+      </>
+    ),
+  });
+}
+
+function Moves({ moves }: { moves: readonly Move[] }) {
+  return (
+    <Section id="moves" title="Promotions and rollbacks">
+      {moves.length === 0 ? (
+        <p class="faint">None yet.</p>
+      ) : (
+        <DataTable
+          caption="Moves of the active artifact, newest first"
+          columns={[
+            { head: 'When' },
+            { head: 'Move' },
+            { head: 'From' },
+            { head: 'To' },
+            { head: 'Why', wide: true },
+            { head: 'By' },
+          ]}
+          rows={moves.map(move => [
+            <When at={move.at} />,
+            <Mark of={move.action === 'promote' ? 'promoted' : 'rolled_back'} />,
+            <ArtifactLink compiledId={move.fromCompiledId} />,
+            <ArtifactLink compiledId={move.toCompiledId} />,
+            move.reason,
+            move.runId === null ? move.actor : <NightLink runId={move.runId} />,
+          ])}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Canaries({ canaries }: { canaries: readonly CanaryView[] }) {
+  return (
+    <Section id="canaries" title="Recent canaries">
+      {canaries.length === 0 ? (
+        <p class="faint">None yet.</p>
+      ) : (
+        <DataTable
+          caption="Canaries, open ones first, then newest first"
+          columns={[
+            { head: 'Started' },
+            { head: 'Verdict' },
+            { head: 'Control messages', figures: true },
+            { head: 'Canary messages', figures: true },
+            { head: 'Why it ended', wide: true },
+            { head: 'Night' },
+          ]}
+          rows={canaries.map(canary => [
+            <When at={canary.startedAt} />,
+            <>
+              <Mark of={canary.verdict.verdict} />
+              {canary.status === 'running' && ' so far'}
+            </>,
+            whole(canary.counts.control.n),
+            whole(canary.counts.canary.n),
+            canary.stopReason ?? 'still open',
+            <NightLink runId={canary.runId} />,
+          ])}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Reports({ reports }: { reports: readonly ReportLine[] }) {
+  return (
+    <Section id="reports" title="Recent compile reports">
+      {reports.length === 0 ? (
+        <p class="faint">None yet.</p>
+      ) : (
+        <DataTable
+          caption="Compile reports, newest first"
+          columns={[
+            { head: 'When' },
+            { head: 'Decision' },
+            { head: 'Winner' },
+            { head: 'Report', wide: true },
+          ]}
+          rows={reports.map(report => [
+            <When at={report.createdAt} />,
+            <Mark of={report.decision === 'improved' ? 'promoted' : 'kept'} text={report.decision} />,
+            <ArtifactLink compiledId={report.winnerCompiledId} />,
+            <ReportLink reportId={report.reportId} />,
+          ])}
+        />
+      )}
+    </Section>
+  );
+}

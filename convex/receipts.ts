@@ -1,0 +1,120 @@
+import { v } from 'convex/values';
+import { type Receipt, receiptSchema } from '../loop/contract/receipt.ts';
+import type { Doc } from './_generated/dataModel.js';
+import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
+import { canaryById, stopCanary, verdictOf } from './canaryRows.ts';
+
+/**
+ * Keeps the receipt of one predict and counts it on its canary, in one transaction: a receipt that shows harm stops the
+ * canary before anybody else is served by it. Writing the same receipt again changes nothing.
+ */
+export const record = internalMutation({
+  args: { receiptJson: v.string() },
+  handler: async (ctx, { receiptJson }) => {
+    await recordReceipt(ctx, receiptSchema.parse(JSON.parse(receiptJson)));
+  },
+});
+
+/** `record` for callers that are already inside a transaction. */
+export async function recordReceipt(ctx: MutationCtx, receipt: Receipt): Promise<void> {
+  const known = await ctx.db
+    .query('receipts')
+    .withIndex('by_receipt', q => q.eq('receiptId', receipt.receiptId))
+    .first();
+  if (known) return;
+  if (receipt.canaryId !== null) await count(ctx, receipt, receipt.canaryId);
+  await ctx.db.insert('receipts', {
+    kind: 'dse.predict',
+    receiptId: receipt.receiptId,
+    signatureId: receipt.signatureId,
+    compiledId: receipt.compiledId,
+    arm: receipt.arm,
+    canaryId: receipt.canaryId,
+    unit: receipt.unit,
+    opsRunId: receipt.opsRunId,
+    requestId: receipt.requestId,
+    ok: receipt.result.ok,
+    ms: receipt.ms,
+    at: receipt.startedAt,
+    receiptJson: JSON.stringify(receipt),
+    outcome: null,
+  });
+}
+
+async function count(ctx: MutationCtx, receipt: Receipt, canaryId: string): Promise<void> {
+  const canary = await canaryById(ctx, canaryId);
+  if (canary?.status !== 'running' || receipt.arm === 'none') return;
+  const { arm } = receipt;
+  const seenOn = async (side: 'control' | 'canary') =>
+    (await ctx.db
+      .query('receipts')
+      .withIndex('by_canary_unit', q => q.eq('canaryId', canaryId).eq('unit', receipt.unit).eq('arm', side))
+      .first()) !== null;
+  const isNewUnit = !(await seenOn(arm));
+  const contaminates = isNewUnit && (await seenOn(arm === 'control' ? 'canary' : 'control'));
+
+  const tally = canary.counts[arm];
+  const counted: Doc<'dseCanaries'> = {
+    ...canary,
+    heartbeatAt: Date.now(),
+    counts: {
+      ...canary.counts,
+      [arm]: { ...tally, n: tally.n + 1, failures: tally.failures + (receipt.result.ok ? 0 : 1) },
+    },
+    units: { ...canary.units, [arm]: canary.units[arm] + (isNewUnit ? 1 : 0) },
+    contaminatedUnits: canary.contaminatedUnits + (contaminates ? 1 : 0),
+  };
+  const { heartbeatAt, counts, units, contaminatedUnits } = counted;
+  await ctx.db.patch(canary._id, { heartbeatAt, counts, units, contaminatedUnits });
+  await stopIfHarmful(ctx, counted, receipt.requestId);
+}
+
+/** Stops a canary whose counts, as just written, show harm. */
+export async function stopIfHarmful(
+  ctx: MutationCtx,
+  canary: Doc<'dseCanaries'>,
+  requestId: string,
+): Promise<void> {
+  const verdict = verdictOf(canary, Date.now());
+  if (verdict.verdict === 'fail')
+    await stopCanary(ctx, canary, { actor: 'verdict', reason: verdict.reasons.join(' '), requestId });
+}
+
+/** One receipt with the user it belongs to, or null. */
+export const byId = internalQuery({
+  args: { receiptId: v.string() },
+  handler: async (ctx, { receiptId }): Promise<{ receiptJson: string; unit: string | null } | null> => {
+    const row = await ctx.db
+      .query('receipts')
+      .withIndex('by_receipt', q => q.eq('receiptId', receiptId))
+      .first();
+    return row && { receiptJson: row.receiptJson, unit: row.unit };
+  },
+});
+
+/** A page of receipts, newest first. */
+export const list = internalQuery({
+  args: {
+    signatureId: v.optional(v.string()),
+    canaryId: v.optional(v.string()),
+    requestId: v.optional(v.string()),
+    limit: v.number(),
+    cursor: v.union(v.string(), v.null()),
+  },
+  handler: async (ctx, { signatureId, canaryId, requestId, limit, cursor }) => {
+    const rows = ctx.db.query('receipts');
+    const chosen =
+      requestId !== undefined
+        ? rows.withIndex('by_request', q => q.eq('requestId', requestId))
+        : canaryId !== undefined
+          ? rows.withIndex('by_canary', q => q.eq('canaryId', canaryId))
+          : signatureId !== undefined
+            ? rows.withIndex('by_signature', q => q.eq('signatureId', signatureId))
+            : rows;
+    const page = await chosen.order('desc').paginate({ numItems: limit, cursor });
+    return {
+      receiptJsons: page.page.map(row => row.receiptJson),
+      cursor: page.isDone ? null : page.continueCursor,
+    };
+  },
+});

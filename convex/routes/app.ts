@@ -1,0 +1,47 @@
+import { Hono } from 'hono';
+import { idSchema } from '../../loop/contract/json.ts';
+import { failure } from '../failure.ts';
+import { registerPages } from '../pages/routes.tsx';
+import type { App, AppEnv } from './access.ts';
+import { registerAuthRoutes } from './authRoutes.ts';
+import { registerAutopilotRoutes } from './autopilotRoutes.ts';
+import { registerCompileRoutes } from './compileRoutes.ts';
+import { registerOpsRoutes } from './opsRoutes.ts';
+import { registerReceiptRoutes } from './receiptRoutes.ts';
+import { registerReleaseRoutes } from './releaseRoutes.ts';
+import { errorAnswer } from './route.ts';
+
+/** The whole site: API and pages. */
+export const app: App = new Hono<AppEnv>();
+
+app.use('*', async (c, next) => {
+  const given = idSchema.safeParse(c.req.header('x-oa-request-id'));
+  c.set('requestId', given.success ? given.data : `req_${crypto.randomUUID()}`);
+  await next();
+  c.header('x-oa-request-id', c.get('requestId'));
+});
+app.get('/', c => c.redirect('/dse'));
+registerAuthRoutes(app);
+registerOpsRoutes(app);
+registerCompileRoutes(app);
+registerReleaseRoutes(app);
+registerReceiptRoutes(app);
+registerAutopilotRoutes(app);
+registerPages(app);
+
+app.notFound(c => {
+  const elsewhere = app.routes.some(
+    route => route.path === c.req.path && route.method !== 'ALL' && route.method !== c.req.method,
+  );
+  const error = elsewhere
+    ? failure('method_not_allowed', `${c.req.path} does not take ${c.req.method}.`)
+    : failure('not_found', `There is nothing at ${c.req.path}.`);
+  return answerError(c, error);
+});
+app.onError((error, c) => answerError(c, error));
+
+function answerError(c: Parameters<typeof errorAnswer>[0], error: unknown): Response {
+  const answer = errorAnswer(c, error);
+  answer.headers.set('x-oa-request-id', c.get('requestId'));
+  return answer;
+}

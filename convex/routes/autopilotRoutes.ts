@@ -1,0 +1,56 @@
+import type { SendEvent } from '../../loop/contract/autopilot.ts';
+import { autopilotSend, autopilotThread } from '../../loop/contract/endpoint.ts';
+import { internal } from '../_generated/api.js';
+import { answerMessage } from '../chat.ts';
+import type { App } from './access.ts';
+import { route } from './route.ts';
+
+/** The chat: one message in, an NDJSON stream of `SendEvent` out. */
+export function registerAutopilotRoutes(app: App): void {
+  route(
+    app,
+    autopilotThread,
+    async (_, { ctx, user }) => await ctx.runQuery(internal.autopilot.thread, { userId: user?.userId ?? '' }),
+  );
+  route(app, autopilotSend, async ({ text, threadId }, { c, ctx, user, requestId }) => {
+    const runId = c.req.header('x-oa-run-id') ?? null;
+    const begun = await ctx.runMutation(internal.autopilot.begin, {
+      userId: user?.userId ?? '',
+      name: user?.name ?? '',
+      text,
+      requestId,
+      threadId: threadId ?? null,
+      newThreadId: `thr_${crypto.randomUUID()}`,
+      userMessageId: `msg_${crypto.randomUUID()}`,
+      messageId: `msg_${crypto.randomUUID()}`,
+    });
+    const stream = ndjson(emit =>
+      answerMessage(ctx, { begun, text, userId: user?.userId ?? '', requestId, runId }, emit),
+    );
+    return new Response(stream, {
+      headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
+    });
+  });
+}
+
+/** A body that carries events as lines while `work` makes them. The work goes on when the reader leaves. */
+function ndjson(work: (emit: (event: SendEvent) => void) => Promise<void>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let open = true;
+  return new ReadableStream({
+    async start(controller) {
+      const emit = (event: SendEvent) => {
+        if (open) controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+      };
+      try {
+        await work(emit);
+      } finally {
+        if (open) controller.close();
+        open = false;
+      }
+    },
+    cancel() {
+      open = false;
+    },
+  });
+}

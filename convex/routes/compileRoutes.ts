@@ -1,0 +1,61 @@
+import { jobSpecOf } from '../../loop/compile/jobSpec.ts';
+import { compileCancel, compileGet, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
+import { badRows, exampleHash } from '../../loop/dataset/checkExamples.ts';
+import { alphaForOpening } from '../../loop/stats/alphaLedger.ts';
+import { powerSentence } from '../../loop/stats/powerSentence.ts';
+import { internal } from '../_generated/api.js';
+import { knownSignature } from '../artifacts.ts';
+import { configuredModels } from '../deployment.ts';
+import { failure } from '../failure.ts';
+import type { App } from './access.ts';
+import { route } from './route.ts';
+
+// As many as a person reads; the rest is counted.
+const NAMED_ROWS = 20;
+
+/** Data sets and compiles. */
+export function registerCompileRoutes(app: App): void {
+  route(app, examplesImport, async ({ signatureId, examples }, { ctx }) => {
+    const signature = knownSignature(signatureId);
+    const bad = badRows(signature, examples);
+    if (bad.length > 0) {
+      const named = bad
+        .slice(0, NAMED_ROWS)
+        .map(({ row, exampleId, problem }) => `row ${row} (${exampleId}): ${problem}`);
+      const rest = bad.length > NAMED_ROWS ? `; and ${bad.length - NAMED_ROWS} more` : '';
+      throw failure(
+        'dataset_invalid',
+        `Nothing was imported. ${named.join('; ')}${rest}.`,
+        bad.slice(0, 200).map(row => ({ ...row })),
+      );
+    }
+    const hashedJson = JSON.stringify(
+      examples.map(example => ({ contentHash: exampleHash(example), example })),
+    );
+    const imported = await ctx.runMutation(internal.datasets.importExamples, { signatureId, hashedJson });
+    const { alpha: budget } = jobSpecOf(signature, configuredModels(), '');
+    const power = powerSentence({
+      holdout: imported.counts.holdout,
+      alpha: alphaForOpening({ budget, opening: 1 }),
+    });
+    return { ...imported, power };
+  });
+  route(app, compileStart, async ({ signatureId, runId }, { c, ctx }) => {
+    const newJobId = `job_${crypto.randomUUID()}`;
+    const started = await ctx.runMutation(internal.compileJobs.start, {
+      signatureId,
+      runId: runId ?? null,
+      newJobId,
+    });
+    c.status(202);
+    return started;
+  });
+  route(
+    app,
+    compileGet,
+    async ({ jobId }, { ctx }) => await ctx.runQuery(internal.compileJobs.view, { jobId }),
+  );
+  route(app, compileCancel, async ({ jobId }, { ctx }) => ({
+    job: await ctx.runMutation(internal.compileJobs.cancel, { jobId }),
+  }));
+}

@@ -1,0 +1,31 @@
+import { opsRunEvent, opsRunFinish, opsRunStart } from '../../loop/contract/endpoint.ts';
+import { internal } from '../_generated/api.js';
+import type { App } from './access.ts';
+import { route } from './route.ts';
+
+/** The life of a run: begin, events, end. */
+export function registerOpsRoutes(app: App): void {
+  route(
+    app,
+    opsRunStart,
+    async ({ runId, signatureId, facts }, { ctx, requestId }) =>
+      await ctx.runMutation(internal.opsRuns.start, {
+        runId,
+        signatureId: signatureId ?? null,
+        factsJson: JSON.stringify(facts),
+        requestId,
+      }),
+  );
+  route(
+    app,
+    opsRunEvent,
+    async ({ runId, events }, { ctx }) =>
+      await ctx.runMutation(internal.opsRuns.appendEvents, { runId, eventsJson: JSON.stringify(events) }),
+  );
+  route(
+    app,
+    opsRunFinish,
+    async (request, { ctx, requestId }) =>
+      await ctx.runMutation(internal.opsRuns.finish, { requestJson: JSON.stringify(request), requestId }),
+  );
+}

@@ -1,0 +1,179 @@
+import type { FunctionArgs } from 'convex/server';
+import type { ItemScore, LabelledExample, Scores } from '../loop/compile/labelled.ts';
+import { pool } from '../loop/compile/pool.ts';
+import { exactJsonMatch } from '../loop/compile/reward.ts';
+import { contentHash } from '../loop/contentHash.ts';
+import type { JobProgress } from '../loop/contract/compile.ts';
+import type { Artifact } from '../loop/contract/params.ts';
+import type { LmClient } from '../loop/lm/lmClient.ts';
+import { predict } from '../loop/predict/predict.ts';
+import { receiptOf } from '../loop/predict/receiptOf.ts';
+import { compiledIdOf, type Signature } from '../loop/signature.ts';
+import { internal } from './_generated/api.js';
+import type { ActionCtx } from './_generated/server.js';
+
+// Enough to keep a provider busy, few enough that a kill loses little paid work.
+const PARALLEL_CALLS = 16;
+
+/** Thrown inside a step to end it early; never an error of the job. */
+export class StepOver extends Error {
+  override name = 'StepOver' as const;
+  readonly why: 'superseded' | 'time';
+  constructor(why: 'superseded' | 'time') {
+    super(`the step is over: ${why}`);
+    this.why = why;
+  }
+}
+
+export interface ScorerOptions {
+  readonly ctx: ActionCtx;
+  readonly signature: Signature;
+  readonly reward: string;
+  readonly lm: LmClient;
+  readonly job: { readonly jobId: string; readonly generation: number; readonly runId: string | null };
+  readonly progress: JobProgress;
+  /** The step ends at this time, in milliseconds since 1970; what was paid for is kept. */
+  readonly deadline: number;
+}
+
+type Write = FunctionArgs<typeof internal.compileJobs.write>;
+
+/** Scores artifacts on rows: what the ledger knows is free, the rest is asked, and every answer is kept as it comes. */
+export class Scorer {
+  readonly #options: ScorerOptions;
+  progress: JobProgress;
+  #results: Write['results'] = [];
+  #receipts: string[] = [];
+  #writing: Promise<void> | null = null;
+  #superseded = false;
+
+  constructor(options: ScorerOptions) {
+    this.#options = options;
+    this.progress = options.progress;
+  }
+
+  /** Scores of one artifact on rows. Holdout answers leave receipts, so that flips can be looked at one by one. */
+  async score(
+    artifact: Artifact,
+    rows: readonly LabelledExample[],
+    purpose: 'search' | 'gate',
+  ): Promise<Scores> {
+    const { ctx, reward, signature } = this.#options;
+    const compiledId = compiledIdOf(artifact);
+    const candidateKey = contentHash({
+      compiledId,
+      model: artifact.params.models.main,
+      scorer: reward,
+      signatureId: signature.id,
+    });
+    const known = await ctx.runQuery(internal.compileJobs.ledger, { candidateKey });
+    const byContent = new Map(known.map(row => [row.contentHash, row]));
+    const scores = new Map<string, ItemScore>();
+    const open: LabelledExample[] = [];
+    for (const row of rows) {
+      const paid = byContent.get(row.contentHash);
+      if (paid) {
+        const output = paid.outputJson === null ? null : JSON.parse(paid.outputJson);
+        scores.set(row.exampleId, { ...paid, exampleId: row.exampleId, output });
+      } else open.push(row);
+    }
+    this.progress = { ...this.progress, cachedCalls: this.progress.cachedCalls + scores.size };
+    await pool(open, PARALLEL_CALLS, async row => {
+      this.#checkGoing();
+      scores.set(row.exampleId, await this.#ask(artifact, candidateKey, row, purpose));
+    });
+    await this.flush();
+    return scores;
+  }
+
+  /** Waits until everything paid for is durable. */
+  async flush(): Promise<void> {
+    while (this.#writing || this.#results.length > 0) await (this.#writing ?? this.#write());
+    this.#checkGoing();
+  }
+
+  /** Tells the server that the step lives. Called by a timer while calls are slow. */
+  beat(): void {
+    this.#writing ?? this.#write();
+  }
+
+  async #ask(
+    artifact: Artifact,
+    candidateKey: string,
+    row: LabelledExample,
+    purpose: 'search' | 'gate',
+  ): Promise<ItemScore> {
+    const { signature, lm, job } = this.#options;
+    const facts = await predict({ signature, artifact, input: row.input, lm, now: Date.now });
+    const score = facts.result.ok ? exactJsonMatch(facts.result.output, row.expected) : 0;
+    const requestId = `${job.jobId}-${row.exampleId}`;
+    const receipt = receiptOf(signature, artifact, row.input, facts, {
+      receiptId: `rcp_${crypto.randomUUID()}`,
+      purpose: 'gate',
+      opsRunId: job.runId,
+      requestId,
+      threadId: null,
+      unit: null,
+      canaryId: null,
+      arm: 'none',
+      bucket: null,
+    });
+    const tokens = receipt.usage.inputTokens + receipt.usage.outputTokens;
+    const calls = facts.calls.length;
+    const output = facts.result.ok ? facts.result.output : null;
+    const errorCode = facts.result.ok ? null : facts.result.error.code;
+    const receiptId = purpose === 'gate' ? receipt.receiptId : null;
+    this.#results.push({
+      candidateKey,
+      contentHash: row.contentHash,
+      exampleId: row.exampleId,
+      score,
+      errorCode,
+      outputJson: output === null ? null : JSON.stringify(output),
+      tokens,
+      calls,
+      costUsd: receipt.costUsd,
+      receiptId,
+    });
+    if (receiptId !== null) this.#receipts.push(JSON.stringify(receipt));
+    const { costUsd } = this.progress;
+    this.progress = {
+      ...this.progress,
+      modelCalls: this.progress.modelCalls + calls,
+      tokens: this.progress.tokens + tokens,
+      costUsd: costUsd === null || receipt.costUsd === null ? null : costUsd + receipt.costUsd,
+    };
+    this.#writing ?? this.#write();
+    return { exampleId: row.exampleId, score, errorCode, output, receiptId };
+  }
+
+  // One write at a time; what is paid for meanwhile goes with the next, so writes grow as calls get faster.
+  #write(): Promise<void> {
+    const { ctx, job } = this.#options;
+    const [results, receiptJsons] = [this.#results, this.#receipts];
+    this.#results = [];
+    this.#receipts = [];
+    const args: Write = {
+      jobId: job.jobId,
+      generation: job.generation,
+      progressJson: JSON.stringify(this.progress),
+      results,
+      receiptJsons,
+    };
+    this.#writing = ctx
+      .runMutation(internal.compileJobs.write, args)
+      .then(goOn => {
+        if (!goOn) this.#superseded = true;
+      })
+      .finally(() => {
+        this.#writing = null;
+        if (this.#results.length > 0) this.#write();
+      });
+    return this.#writing;
+  }
+
+  #checkGoing(): void {
+    if (this.#superseded) throw new StepOver('superseded');
+    if (Date.now() > this.#options.deadline) throw new StepOver('time');
+  }
+}

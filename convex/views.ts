@@ -1,0 +1,227 @@
+import { v } from 'convex/values';
+import type { Doc } from './_generated/dataModel.js';
+import { internalQuery, type QueryCtx } from './_generated/server.js';
+
+/**
+ * What the pages read. Every query is bounded; JSON stays text here, since Convex values cannot hold every JSON key, and is
+ * checked against the contract where a page takes it in (`pages/stored.ts`).
+ */
+
+/** A report may weigh a document's full 1 MiB; ten stay within what one query may read. */
+const MOST_REPORTS = 10;
+const MOST_LOOKUPS = 100;
+
+const vPage = { cursor: v.union(v.string(), v.null()), limit: v.number() };
+
+/** Runs, newest first, each with the id of its compile report. */
+export const nights = internalQuery({
+  args: vPage,
+  handler: async (ctx, { cursor, limit }) => {
+    const page = await ctx.db
+      .query('dseOpsRuns')
+      .withIndex('by_started')
+      .order('desc')
+      .paginate({ cursor, numItems: Math.min(limit, 50) });
+    const runs = page.page.map(async run => ({ run, reportId: await reportIdOf(ctx, run) }));
+    return { nights: await Promise.all(runs), cursor: page.isDone ? null : page.continueCursor };
+  },
+});
+
+/** One run with everything it led to, except its tests and events; null when there is no such run. */
+export const night = internalQuery({
+  args: { runId: v.string() },
+  handler: async (ctx, { runId }) => {
+    const run = await runOf(ctx, runId);
+    if (!run) return null;
+    const reportId = await reportIdOf(ctx, run);
+    const canaries = await ctx.db
+      .query('dseCanaries')
+      .withIndex('by_run', q => q.eq('runId', runId))
+      .order('desc')
+      .take(5);
+    const running = await ctx.db
+      .query('dseCompileJobs')
+      .withIndex('by_status', q => q.eq('status', 'running'))
+      .take(50);
+    return {
+      run,
+      report: reportId === null ? null : await reportOf(ctx, reportId),
+      canaries,
+      job: running.find(job => job.runId === runId) ?? null,
+      moves: await movesOf(ctx, run),
+    };
+  },
+});
+
+/** Attempts of tests of a run, in order of time. */
+export const nightTests = internalQuery({
+  args: { runId: v.string(), ...vPage },
+  handler: async (ctx, { runId, cursor, limit }) => {
+    const page = await ctx.db
+      .query('dseOpsRunTests')
+      .withIndex('by_run', q => q.eq('runId', runId))
+      .paginate({ cursor, numItems: Math.min(limit, 50) });
+    return {
+      tests: page.page.map(test => test.factsJson),
+      cursor: page.isDone ? null : page.continueCursor,
+    };
+  },
+});
+
+/** Events of a run in order of time, without those that only repeat the test results. */
+export const nightEvents = internalQuery({
+  args: { runId: v.string(), ...vPage },
+  handler: async (ctx, { runId, cursor, limit }) => {
+    const page = await ctx.db
+      .query('dseOpsRunEvents')
+      .withIndex('by_time', q => q.eq('runId', runId))
+      .paginate({ cursor, numItems: Math.min(limit, 50) });
+    const events = page.page
+      .filter(event => event.kind !== 'test_begin' && event.kind !== 'test_end')
+      .map(({ eventId, at, kind, message, dataJson }) => ({ eventId, at, kind, message, dataJson }));
+    return { events, cursor: page.isDone ? null : page.continueCursor };
+  },
+});
+
+/** Compile reports as JSON text, by id; unknown ids are left out. */
+export const reports = internalQuery({
+  args: { reportIds: v.array(v.string()) },
+  handler: async (ctx, { reportIds }) => {
+    if (reportIds.length > MOST_REPORTS) throw new Error(`At most ${MOST_REPORTS} reports at once`);
+    const found = await Promise.all(reportIds.map(reportId => reportOf(ctx, reportId)));
+    return found.filter(report => report !== null);
+  },
+});
+
+/** One receipt with its outcome, once known. */
+export const receipt = internalQuery({
+  args: { receiptId: v.string() },
+  handler: async (ctx, { receiptId }) =>
+    ctx.db
+      .query('receipts')
+      .withIndex('by_receipt', q => q.eq('receiptId', receiptId))
+      .unique(),
+});
+
+/** Receipts that one request led to. */
+export const receiptsOfRequest = internalQuery({
+  args: { requestId: v.string() },
+  handler: async (ctx, { requestId }) =>
+    ctx.db
+      .query('receipts')
+      .withIndex('by_request', q => q.eq('requestId', requestId))
+      .take(50),
+});
+
+/** Those of the given request ids that have a receipt. */
+export const requestsWithReceipts = internalQuery({
+  args: { requestIds: v.array(v.string()) },
+  handler: async (ctx, { requestIds }) => {
+    if (requestIds.length > MOST_LOOKUPS) throw new Error(`At most ${MOST_LOOKUPS} request ids at once`);
+    const found = requestIds.map(async requestId => {
+      const first = await ctx.db
+        .query('receipts')
+        .withIndex('by_request', q => q.eq('requestId', requestId))
+        .first();
+      return first === null ? [] : [requestId];
+    });
+    return (await Promise.all(found)).flat();
+  },
+});
+
+/** The active artifact of a signature, and its recent moves, canaries and reports. */
+export const signature = internalQuery({
+  args: { signatureId: v.string() },
+  handler: async (ctx, { signatureId }) => {
+    const active = await ctx.db
+      .query('dseActiveArtifacts')
+      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
+      .unique();
+    const moves = await ctx.db
+      .query('dseActiveArtifactHistory')
+      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
+      .order('desc')
+      .take(50);
+    const reportRows = await ctx.db
+      .query('dseCompileReports')
+      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
+      .order('desc')
+      .take(MOST_REPORTS);
+    return {
+      active,
+      artifact: active === null ? null : await artifactOf(ctx, active.compiledId),
+      moves,
+      canaries: [
+        ...(await canariesOf(ctx, signatureId, 'running')),
+        ...(await canariesOf(ctx, signatureId, 'stopped')),
+      ],
+      reports: reportRows.map(({ reportJson: _, ...row }) => row),
+    };
+  },
+});
+
+/** One artifact by its `compiled_id`. */
+export const artifact = internalQuery({
+  args: { compiledId: v.string() },
+  handler: async (ctx, { compiledId }) => artifactOf(ctx, compiledId),
+});
+
+function runOf(ctx: QueryCtx, runId: string) {
+  return ctx.db
+    .query('dseOpsRuns')
+    .withIndex('by_run', q => q.eq('runId', runId))
+    .unique();
+}
+
+function reportOf(ctx: QueryCtx, reportId: string) {
+  return ctx.db
+    .query('dseCompileReports')
+    .withIndex('by_report', q => q.eq('reportId', reportId))
+    .unique();
+}
+
+function artifactOf(ctx: QueryCtx, compiledId: string) {
+  return ctx.db
+    .query('dseArtifacts')
+    .withIndex('by_compiled', q => q.eq('compiledId', compiledId))
+    .unique();
+}
+
+function canariesOf(ctx: QueryCtx, signatureId: string, status: Doc<'dseCanaries'>['status']) {
+  return ctx.db
+    .query('dseCanaries')
+    .withIndex('by_signature', q => q.eq('signatureId', signatureId).eq('status', status))
+    .order('desc')
+    .take(10);
+}
+
+/** Moves of the pointer that this run made. */
+async function movesOf(ctx: QueryCtx, { signatureId, runId, startedAt }: Doc<'dseOpsRuns'>) {
+  if (signatureId === null) return [];
+  const since = await ctx.db
+    .query('dseActiveArtifactHistory')
+    .withIndex('by_signature', q => q.eq('signatureId', signatureId).gte('at', startedAt))
+    .take(100);
+  return since.filter(move => move.runId === runId);
+}
+
+/** The report a run compiled or joined: named by its compile phase, else by its canary. */
+async function reportIdOf(ctx: QueryCtx, run: Doc<'dseOpsRuns'>): Promise<string | null> {
+  const facts: { reportId?: unknown; jobId?: unknown } | null = JSON.parse(
+    run.phases.compile?.factsJson ?? 'null',
+  );
+  if (typeof facts?.reportId === 'string') return facts.reportId;
+  if (typeof facts?.jobId === 'string') {
+    const { jobId } = facts as { jobId: string };
+    const job = await ctx.db
+      .query('dseCompileJobs')
+      .withIndex('by_job', q => q.eq('jobId', jobId))
+      .unique();
+    if (job?.reportId) return job.reportId;
+  }
+  const canary = await ctx.db
+    .query('dseCanaries')
+    .withIndex('by_run', q => q.eq('runId', run.runId))
+    .first();
+  return canary?.reportId ?? null;
+}

@@ -1,0 +1,74 @@
+import type { Flip, GateReport } from '../contract/compile.ts';
+import { pairedGate } from '../gate.ts';
+import type { Signature } from '../signature.ts';
+import type { LabelledExample, Scores } from './labelled.ts';
+
+/** The gate's decision on a holdout that both artifacts answered, with every flip and the scores per label. */
+export function gateReport(
+  signature: Signature,
+  holdout: readonly LabelledExample[],
+  before: Scores,
+  after: Scores,
+  terms: { alpha: number; opening: number; seed: string },
+): GateReport {
+  const gate = pairedGate({
+    pairs: holdout.map(row => ({
+      exampleId: row.exampleId,
+      before: before.get(row.exampleId)?.score ?? null,
+      after: after.get(row.exampleId)?.score ?? null,
+    })),
+    expectedIds: holdout.map(row => row.exampleId),
+    alpha: terms.alpha,
+    kind: 'exact',
+    seed: terms.seed,
+  });
+  const byId = new Map(holdout.map(row => [row.exampleId, row]));
+  const flips = (ids: readonly string[]): Flip[] =>
+    ids.flatMap(id => {
+      const row = byId.get(id);
+      const [old, now] = [before.get(id), after.get(id)];
+      if (!row || !old || !now) return [];
+      return [
+        {
+          exampleId: id,
+          input: row.input,
+          expected: row.expected,
+          before: old.output,
+          after: now.output,
+          beforeReceiptId: old.receiptId,
+          afterReceiptId: now.receiptId,
+        },
+      ];
+    });
+  return {
+    passed: gate.passed,
+    code: gate.code,
+    reason: gate.reason,
+    n: gate.n,
+    before: gate.before ?? 0,
+    after: gate.after ?? 0,
+    gain: gate.gain ?? 0,
+    interval: { low: gate.interval?.low ?? -1, high: gate.interval?.high ?? 1 },
+    pValue: gate.pValue ?? 1,
+    alpha: gate.alpha,
+    opening: terms.opening,
+    fixed: flips(gate.fixed),
+    broken: flips(gate.broken),
+    perLabel: perLabel(signature, holdout, before, after),
+  };
+}
+
+function perLabel(
+  signature: Signature,
+  holdout: readonly LabelledExample[],
+  before: Scores,
+  after: Scores,
+): GateReport['perLabel'] {
+  const labelOf = (row: LabelledExample) => signature.label?.(row.expected) ?? 'all';
+  return [...new Set(holdout.map(labelOf))].sort().map(label => {
+    const rows = holdout.filter(row => labelOf(row) === label);
+    const mean = (scores: Scores) =>
+      rows.reduce((sum, row) => sum + (scores.get(row.exampleId)?.score ?? 0), 0) / rows.length;
+    return { label, n: rows.length, before: mean(before), after: mean(after) };
+  });
+}

@@ -1,0 +1,102 @@
+import { textOf } from '../compile/wordOverlap.ts';
+import { contentHash } from '../contentHash.ts';
+import type { Example, Split } from '../contract/example.ts';
+import type { Json } from '../contract/json.ts';
+import type { Signature } from '../signature.ts';
+
+/** A row that cannot be taken, and why. */
+export interface BadRow {
+  /** Position in the import, from 1. */
+  readonly row: number;
+  readonly exampleId: string;
+  readonly problem: string;
+}
+
+/** Two messages count as near duplicates when they share this part of their distinct words (Jaccard index). */
+const NEAR = 0.8;
+
+/** Every bad row of an import: wrong shape for the signature, an id twice, the same text in two splits. */
+export function badRows(signature: Signature, examples: readonly Example[]): BadRow[] {
+  const bad: BadRow[] = [];
+  const firstRow = new Map<string, number>();
+  examples.forEach((example, i) => {
+    const report = (problem: string) => bad.push({ row: i + 1, exampleId: example.exampleId, problem });
+    const input = signature.input.safeParse(example.inputJson);
+    if (!input.success) report(`inputJson${where(input.error.issues[0])}`);
+    const expected = signature.output.safeParse(example.expectedJson);
+    if (!expected.success) report(`expectedJson${where(expected.error.issues[0])}`);
+    const earlier = firstRow.get(example.exampleId);
+    if (earlier !== undefined) report(`duplicate exampleId: it is also in row ${earlier}`);
+    else firstRow.set(example.exampleId, i + 1);
+  });
+  return [...bad, ...leaks(examples)].sort((a, b) => a.row - b.row);
+}
+
+function where(issue: { path: readonly PropertyKey[]; message: string } | undefined): string {
+  const path = issue && issue.path.length > 0 ? `.${issue.path.map(String).join('.')}` : '';
+  return `${path}: ${issue?.message ?? 'does not fit the signature'}`;
+}
+
+/** Rows whose text, nearly, also stands in another split: they would let the answer leak from search to proof. */
+function leaks(examples: readonly Example[]): BadRow[] {
+  const words = examples.map(example => [
+    ...new Set(
+      textOf(messageOf(example.inputJson))
+        .toLowerCase()
+        .match(/[\p{L}\p{N}']+/gu) ?? [],
+    ),
+  ]);
+  const frequency = new Map<string, number>();
+  for (const set of words) for (const word of set) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  // Prefix filtering (Chaudhuri, Ganti & Kaushik 2006): sets this alike must share one of their rarest words.
+  const byWord = new Map<string, number[]>();
+  const bad: BadRow[] = [];
+  words.forEach((set, i) => {
+    const rarest = [...set].sort(
+      (a, b) => (frequency.get(a) ?? 0) - (frequency.get(b) ?? 0) || (a < b ? -1 : 1),
+    );
+    const prefix = rarest.slice(0, rarest.length - Math.ceil(NEAR * rarest.length) + 1);
+    const seen = new Set(prefix.flatMap(word => byWord.get(word) ?? []));
+    for (const j of seen) {
+      const [here, there] = [examples[i], examples[j]];
+      if (here && there && here.split !== there.split && jaccard(set, words[j] ?? []) >= NEAR) {
+        bad.push({
+          row: i + 1,
+          exampleId: here.exampleId,
+          problem: `its text is nearly that of ${there.exampleId}, which is in split ${there.split}, not ${here.split}`,
+        });
+        break;
+      }
+    }
+    for (const word of prefix) byWord.set(word, [...(byWord.get(word) ?? []), i]);
+  });
+  return bad;
+}
+
+// Hints and other short fields repeat by nature; the longest text is what a row is about.
+function messageOf(input: Json): Json {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) return input;
+  return Object.values(input)
+    .map(textOf)
+    .reduce((longest, text) => (text.length > longest.length ? text : longest), '');
+}
+
+function jaccard(a: readonly string[], b: readonly string[]): number {
+  const other = new Set(b);
+  const common = a.filter(word => other.has(word)).length;
+  const union = a.length + b.length - common;
+  return union === 0 ? 0 : common / union;
+}
+
+/** The content hash of a row: everything but its place in the file. */
+export function exampleHash(example: Example): string {
+  return contentHash(example);
+}
+
+/** One line of a revision: which row, with which content, in which split. */
+export type RevisionEntry = readonly [exampleId: string, contentHash: string, split: Split];
+
+/** `datasetHash`: the hash of a revision's entries in the order of their ids. */
+export function datasetHash(entries: readonly RevisionEntry[]): string {
+  return contentHash([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

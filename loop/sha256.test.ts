@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { sha256Hex } from './sha256.ts';
+
+const reference = (input: Uint8Array | string) => createHash('sha256').update(input).digest('hex');
+
+test('should give the digests of FIPS 180-4', () => {
+  expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  expect(sha256Hex('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+});
+
+test('should agree with node:crypto at every length around the block edges', () => {
+  for (let length = 0; length <= 200; length++) {
+    const bytes = Uint8Array.from({ length }, (_, i) => i * 7);
+    expect(sha256Hex(bytes)).toBe(reference(bytes));
+  }
+});
+
+test('should agree with node:crypto on any text and on views into a larger buffer', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), text => expect(sha256Hex(text)).toBe(reference(text))),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 5, maxLength: 300 }), bytes => {
+      const view = bytes.subarray(3);
+      expect(sha256Hex(view)).toBe(reference(view));
+    }),
+  );
+});
+
+test('should hash a megabyte', () => {
+  const bytes = new Uint8Array(1_000_003).fill(0xa5);
+  expect(sha256Hex(bytes)).toBe(reference(bytes));
+});

@@ -1,0 +1,97 @@
+/** Replaces secrets in a text by `[redacted]`. */
+export type Redact = (text: string) => string;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const MARK = '[redacted]';
+
+const SECRET_NAMES = [
+  /^OA_.*_SECRET$/,
+  /^OA_.*_JWK$/,
+  /_API_KEY$/,
+  /^EFFUSE_TEST_E2E_BYPASS_SECRET$/,
+  /^CONVEX_.*_KEY$/,
+];
+
+/** Members of a private JWK that must stay private. */
+const PRIVATE_JWK = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
+
+/** Shorter values are words, not secrets; replacing them would garble every text. */
+const SHORTEST_SECRET = 4;
+
+/** A quote as it appears in printed objects, JSON and JSON inside JSON. */
+const QUOTE = '\\\\*["\'`]';
+
+const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
+  // `authorization: Bearer x`, `"cookie":"a=b"`, `set-cookie=...`: everything to the quote or the line's end
+  [
+    new RegExp(
+      `\\b((?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(?:${QUOTE})?\\s*[:=]\\s*(?:${QUOTE})?)[^"'\`\\r\\n]+`,
+      'gi',
+    ),
+    `$1${MARK}`,
+  ],
+  [/\b(Bearer)\s+(?!\[redacted\])[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${MARK}`],
+  [/\b(Basic)\s+(?=[a-z+/]*[A-Z0-9=])[A-Za-z0-9+/]{8,}={0,2}/g, `$1 ${MARK}`],
+  // JWT, and JWE with its five parts
+  [/\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){1,4}/g, MARK],
+  [/((?:token|secret|key|password|passwd)(?:=|%3D))(?!\[redacted\])[^&\s"'`<>#;,)\]}]+/gi, `$1${MARK}`],
+  [
+    new RegExp(
+      `((?:token|secret|api[_-]?key|password|passwd)(?:${QUOTE})?\\s*:\\s*${QUOTE})[^"'\`\\\\\\r\\n]+`,
+      'gi',
+    ),
+    `$1${MARK}`,
+  ],
+];
+
+/**
+ * Makes a redactor that knows the values of secret environment variables and of `more`, and what credentials look like.
+ */
+export function createRedact(env: Env, more: readonly string[] = []): Redact {
+  const known = [...new Set([...secretValues(env), ...more].flatMap(variants))]
+    .filter(value => value.length >= SHORTEST_SECRET)
+    // the longest first: one secret may contain another
+    .sort((a, b) => b.length - a.length);
+  return text => {
+    let clean = text;
+    for (const value of known) clean = clean.replaceAll(value, MARK);
+    for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
+    return clean;
+  };
+}
+
+function secretValues(env: Env): string[] {
+  const values: string[] = [];
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || !SECRET_NAMES.some(pattern => pattern.test(name))) continue;
+    values.push(value, value.trim());
+    if (name.endsWith('_JWK')) values.push(...privateMembers(value));
+  }
+  return values;
+}
+
+function privateMembers(jwk: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(jwk);
+    if (typeof parsed !== 'object' || parsed === null) return [];
+    return Object.entries(parsed).flatMap(([name, value]) =>
+      PRIVATE_JWK.includes(name) && typeof value === 'string' ? [value] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** A secret as it is, in a URL, and inside a JSON string. */
+function variants(value: string): string[] {
+  return [value, encodeSafely(value), JSON.stringify(value).slice(1, -1)];
+}
+
+function encodeSafely(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

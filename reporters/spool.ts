@@ -1,0 +1,211 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { opsRunEvent } from '../loop/contract/endpoint.ts';
+import { type SpoolHeader, type SpoolRow, spoolHeaderSchema, spoolRowSchema } from './spoolRow.ts';
+
+/** Rows that go out together: one start, one finish, or up to {@link MOST_ROWS} events. */
+export interface Batch {
+  readonly rows: readonly SpoolRow[];
+  /** Lines read, with those that are not rows. */
+  readonly lines: number;
+  /** Offset behind the last line. */
+  readonly end: number;
+}
+
+/** Rows of one request: enough to be cheap, few enough that a retry is too. */
+const MOST_ROWS = 100;
+/** Room is left for what wraps the rows in a request. */
+const MOST_BYTES = Math.floor(opsRunEvent.maxBytes * 0.9);
+const NEWLINE = 0x0a;
+
+/**
+ * A write-ahead log in a file, and the queue of what is not delivered. Nothing is held in memory: rows are written
+ * synchronously before they count, and read back when they are sent. `<file>.ack` keeps how far the server has acknowledged.
+ */
+export class Spool {
+  readonly path: string;
+  readonly header: SpoolHeader;
+  /** Rows that could not be written, and lines that were not rows. */
+  lost = 0;
+  #fd: number;
+  #ackFd: number;
+  #size: number;
+  #acked: number;
+  #pending: number;
+
+  private constructor(
+    path: string,
+    header: SpoolHeader,
+    fd: number,
+    acked: number,
+    size: number,
+    pending: number,
+  ) {
+    this.path = path;
+    this.header = header;
+    this.#fd = fd;
+    this.#ackFd = fs.openSync(ackPath(path), fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+    this.#acked = acked;
+    this.#size = size;
+    this.#pending = pending;
+  }
+
+  /** Begins the spool of this process. @throws when the folder cannot be written. */
+  static create(dir: string, nonce: string, facts: { runId: string; baseUrl: string }): Spool {
+    fs.mkdirSync(dir, { recursive: true });
+    const file = path.join(dir, `${encodeURIComponent(facts.runId)}.${nonce}.ndjson`);
+    const header: SpoolHeader = { spool: 1, ...facts, pid: process.pid, host: os.hostname() };
+    const fd = fs.openSync(file, 'ax+', 0o600);
+    const start = fs.writeSync(fd, `${JSON.stringify(header)}\n`);
+    return new Spool(file, header, fd, start, start, 0);
+  }
+
+  /** Opens what an earlier process left. An incomplete last line was never acknowledged to anyone and is dropped. */
+  static open(file: string): Spool | null {
+    const fd = fs.openSync(file, 'r+');
+    const whole = fs.fstatSync(fd).size;
+    const firstLine = readLine(fd, 0);
+    const header = spoolHeaderSchema.safeParse(parseJson(firstLine?.text ?? ''));
+    if (!header.success || firstLine === null) {
+      fs.closeSync(fd);
+      return null;
+    }
+    const acked = Math.max(firstLine.end, Math.min(readAck(file), whole));
+    const { lines, end } = countLines(fd, acked);
+    return new Spool(file, header.data, fd, acked, end, lines);
+  }
+
+  /** Whose rows a file holds, or null when it is not a spool. */
+  static headerOf(file: string): SpoolHeader | null {
+    const fd = fs.openSync(file, 'r');
+    try {
+      const header = spoolHeaderSchema.safeParse(parseJson(readLine(fd, 0)?.text ?? ''));
+      return header.success ? header.data : null;
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  /** Rows not acknowledged yet. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Writes a row; false when the disk refuses, and then the row is lost and counted. */
+  append(row: SpoolRow): boolean {
+    const line = Buffer.from(`${JSON.stringify(row)}\n`);
+    try {
+      let done = 0;
+      while (done < line.length) done += fs.writeSync(this.#fd, line, done);
+      this.#size += line.length;
+      this.#pending += 1;
+      return true;
+    } catch {
+      this.lost += 1;
+      attempt(() => fs.ftruncateSync(this.#fd, this.#size));
+      return false;
+    }
+  }
+
+  /** The next rows to send, or null when all are acknowledged. */
+  read(): Batch | null {
+    const room = Math.min(this.#size - this.#acked, MOST_BYTES);
+    if (room <= 0) return null;
+    const buffer = Buffer.allocUnsafe(room);
+    const length = fs.readSync(this.#fd, buffer, 0, room, this.#acked);
+    const rows: SpoolRow[] = [];
+    let lines = 0;
+    let start = 0;
+    for (let end = buffer.indexOf(NEWLINE, 0); end !== -1 && end < length && lines < MOST_ROWS; ) {
+      const row = spoolRowSchema.safeParse(parseJson(buffer.toString('utf8', start, end)));
+      if (row.success) {
+        if (rows.length > 0 && (row.data.op !== 'event' || rows[0]?.op !== 'event')) break;
+        rows.push(row.data);
+      } else this.lost += 1;
+      lines += 1;
+      start = end + 1;
+      end = buffer.indexOf(NEWLINE, start);
+    }
+    // a line longer than a request can be was not written by us: step over it
+    if (lines === 0) {
+      this.lost += 1;
+      return { rows, lines: this.#pending, end: this.#size };
+    }
+    return { rows, lines, end: this.#acked + start };
+  }
+
+  /** Records that the server has everything up to the batch's end. */
+  acknowledge(batch: Batch): void {
+    this.#acked = batch.end;
+    this.#pending -= batch.lines;
+    // losing this only means that rows are sent again, which the server ignores
+    attempt(() => fs.writeSync(this.#ackFd, String(batch.end).padStart(16, '0'), 0));
+  }
+
+  /** Shows other processes that this one is alive. */
+  touch(): void {
+    attempt(() => fs.futimesSync(this.#fd, new Date(), new Date()));
+  }
+
+  /** Closes, and removes the files when nothing is left to deliver. */
+  close(): void {
+    attempt(() => fs.closeSync(this.#fd));
+    attempt(() => fs.closeSync(this.#ackFd));
+    if (this.#pending > 0) return;
+    attempt(() => fs.unlinkSync(this.path));
+    attempt(() => fs.unlinkSync(ackPath(this.path)));
+  }
+}
+
+function ackPath(file: string): string {
+  return file.replace(/\.ndjson$/, '.ack');
+}
+
+function readAck(file: string): number {
+  try {
+    const offset = Number(fs.readFileSync(ackPath(file), 'utf8'));
+    return Number.isSafeInteger(offset) ? offset : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function readLine(fd: number, offset: number): { text: string; end: number } | null {
+  const buffer = Buffer.alloc(65_536);
+  const length = fs.readSync(fd, buffer, 0, buffer.length, offset);
+  const end = buffer.subarray(0, length).indexOf(NEWLINE);
+  return end === -1 ? null : { text: buffer.toString('utf8', 0, end), end: offset + end + 1 };
+}
+
+/** Whole lines from an offset, and where the last of them ends. */
+function countLines(fd: number, offset: number): { lines: number; end: number } {
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  let lines = 0;
+  let end = offset;
+  for (let at = offset; ; ) {
+    const chunk = buffer.subarray(0, fs.readSync(fd, buffer, 0, buffer.length, at));
+    if (chunk.length === 0) return { lines, end };
+    for (let i = chunk.indexOf(NEWLINE); i !== -1; i = chunk.indexOf(NEWLINE, i + 1)) {
+      lines += 1;
+      end = at + i + 1;
+    }
+    at += chunk.length;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // the caller has a safe outcome for a failure here, named where it is called
+  }
+}

@@ -1,0 +1,132 @@
+import fs from 'node:fs';
+import type { FullConfig, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import type { EventLog } from './eventLog.ts';
+import { outcomeOf } from './outcomes.ts';
+import type { Redact } from './redact.ts';
+import { REQUEST_IDS_ATTACHMENT, requestsSeen } from './requestIds.ts';
+import { errorText, placeOf, testFacts } from './testFacts.ts';
+import { TestLedger } from './testLedger.ts';
+
+/** A polling assertion can fail thousands of steps on its way to success. */
+const MOST_FAILED_STEPS = 50;
+const MOST_ATTACHMENTS = 100;
+const LONGEST_STEP_ERROR = 1_900;
+
+/** Turns what Playwright tells about tests into events, and keeps the score. */
+export class TestStream {
+  readonly ledger = new TestLedger();
+  readonly #events: EventLog;
+  readonly #config: FullConfig;
+  readonly #redact: Redact;
+  /** Failed steps per running attempt. */
+  readonly #failedSteps = new Map<TestResult, number>();
+
+  constructor(events: EventLog, config: FullConfig, redact: Redact) {
+    this.#events = events;
+    this.#config = config;
+    this.#redact = redact;
+  }
+
+  testBegan(test: TestCase, result: TestResult): void {
+    this.ledger.began(test.id);
+    const place = placeOf(test, this.#config, this.#redact);
+    const { retry, workerIndex } = result;
+    this.#events.add('test_begin', `began: ${place.title}`, { ...place, retry, workerIndex });
+  }
+
+  /** Only the innermost failed step is told; the steps around it carry the same error. */
+  stepFailed(test: TestCase, result: TestResult, step: TestStep): void {
+    if (step.error === undefined || step.steps.some(inner => inner.error !== undefined)) return;
+    const count = (this.#failedSteps.get(result) ?? 0) + 1;
+    this.#failedSteps.set(result, count);
+    if (count > MOST_FAILED_STEPS) return;
+    const title = step.titlePath().join(' › ');
+    this.#events.add('step_failed', `step failed: ${title}`, {
+      testId: test.id,
+      retry: result.retry,
+      step: title,
+      category: step.category,
+      durationMs: Math.max(0, step.duration),
+      error: errorText(step.error, this.#redact, LONGEST_STEP_ERROR),
+    });
+  }
+
+  testEnded(test: TestCase, result: TestResult): void {
+    const place = placeOf(test, this.#config, this.#redact);
+    const about = { testId: test.id, retry: result.retry };
+    this.#tellCutSteps(result, about);
+    this.#tellAttachments(result, about);
+    const { requests, requestCount, complaint } = requestsSeen(result.attachments, this.#redact);
+    if (complaint !== null) this.#events.add('note', `${complaint} (test ${place.title})`, about);
+    const outcome = outcomeOf(test, result);
+    const requestIds = requests.map(request => request.requestId);
+    this.ledger.ended(place, outcome, requestIds);
+    const attempt = {
+      outcome,
+      retry: result.retry,
+      durationMs: result.duration,
+      errors: outcome === 'skipped' || outcome === 'did_not_run' ? [] : result.errors,
+      requests,
+      requestCount,
+    };
+    const reason = reasonOf(test, result);
+    const message = `${outcome.replaceAll('_', ' ')}: ${place.title}${reason === '' ? '' : ` (${reason})`}`;
+    this.#events.addTestEnd(message, testFacts(place, attempt, this.#redact));
+  }
+
+  /** Records a test that no attempt was begun of; Playwright says nothing about it. */
+  didNotRun(test: TestCase): void {
+    if (this.ledger.knows(test.id)) return;
+    const place = placeOf(test, this.#config, this.#redact);
+    this.ledger.ended(place, 'did_not_run', []);
+    const attempt = {
+      outcome: 'did_not_run' as const,
+      retry: 0,
+      durationMs: 0,
+      errors: [],
+      requests: [],
+      requestCount: 0,
+    };
+    this.#events.addTestEnd(`did not run: ${place.title}`, testFacts(place, attempt, this.#redact));
+  }
+
+  errorOutsideTests(error: TestError): void {
+    const text = errorText(error, this.#redact, LONGEST_STEP_ERROR);
+    this.#events.add('note', `error outside a test: ${text}`, {});
+  }
+
+  #tellCutSteps(result: TestResult, about: { testId: string; retry: number }): void {
+    const more = (this.#failedSteps.get(result) ?? 0) - MOST_FAILED_STEPS;
+    this.#failedSteps.delete(result);
+    if (more > 0) this.#events.add('note', `… [cut, ${more} failed steps more]`, about);
+  }
+
+  #tellAttachments(result: TestResult, about: { testId: string; retry: number }): void {
+    const told = result.attachments.filter(attachment => attachment.name !== REQUEST_IDS_ATTACHMENT);
+    for (const attachment of told.slice(0, MOST_ATTACHMENTS)) {
+      const { name, contentType } = attachment;
+      const size = sizeOf(attachment);
+      this.#events.add('attachment', `attachment: ${name}`, { ...about, name, contentType, size });
+    }
+    const more = told.length - MOST_ATTACHMENTS;
+    if (more > 0) this.#events.add('note', `… [cut, ${more} attachments more]`, about);
+  }
+}
+
+/** Bytes of an attachment, or null when its file is gone. */
+function sizeOf({ body, path }: TestResult['attachments'][number]): number | null {
+  if (body !== undefined) return body.length;
+  try {
+    return path === undefined ? 0 : fs.statSync(path).size;
+  } catch {
+    return null;
+  }
+}
+
+/** Why a test is skipped or expected to fail, in the words of its author. */
+function reasonOf(test: TestCase, result: TestResult): string {
+  const reasons = [...result.annotations, ...test.annotations]
+    .filter(({ type, description }) => /^(skip|fixme|fail|abort)$/.test(type) && description)
+    .map(({ type, description }) => `${type}: ${description}`);
+  return [...new Set(reasons)].join('; ');
+}
