@@ -1,7 +1,89 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig, devices, type ReporterDescription } from '@playwright/test';
+import { browserLaunch } from './fixtures/browser.ts';
+import { prepareTarget } from './fixtures/embedded/prepareTarget.ts';
+import { newRunId } from './fixtures/runId.ts';
+import { selectTool } from './loop/catalog/selectTool.ts';
+
+// Only a night needs a target. Workers do not see the runner's arguments, so it tells them by OVERNIGHT_NIGHT.
+if (process.argv.some(argument => /^(--project=)?overnight$/.test(argument)))
+  process.env.OVERNIGHT_NIGHT = '1';
+const isNight = process.env.OVERNIGHT_NIGHT === '1';
+const target = isNight ? prepareTarget(process.env) : null;
+// One id for the runner, its workers and the reporters; exporting it continues a run that was killed.
+if (isNight) process.env.DSE_RUN_ID ??= newRunId(new Date());
+
+const nightReporters: ReporterDescription[] = [
+  ['html', { open: 'never' }],
+  ['allure-playwright', { resultsDir: 'allure-results', detail: false }],
+  [
+    './reporters/convexReporter.ts',
+    {
+      night: { signatureId: selectTool.id },
+      afterNight:
+        target === 'embedded'
+          ? ['The embedded backend has stopped. `npm run dev` shows this night at the same address.']
+          : [],
+    },
+  ],
+];
 
 export default defineConfig({
+  testDir: '.',
+  reporter: [['list'], ...(isNight ? nightReporters : [])],
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: process.env.BASE_URL,
+    launchOptions: browserLaunch(),
+    trace: 'retain-on-failure',
+  },
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  ...(isNight ? { globalTeardown: './reporters/finish.ts' } : {}),
+  ...(target === 'embedded'
+    ? {
+        webServer: {
+          name: 'embedded',
+          command: 'npx tsx fixtures/embedded/serve.ts',
+          env: { OVERNIGHT_PARENT_PID: String(process.pid) },
+          // The named groups become BASE_URL and CONVEX_URL for the runner and its workers.
+          wait: { stdout: /base_url=(?<base_url>\S+) convex_url=(?<convex_url>\S+)/ },
+          gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 10_000 },
+          timeout: 120_000,
+        },
+      }
+    : {}),
   projects: [
-    { name: 'unit', testDir: '.', testMatch: /(^|\/)(loop|fixtures|reporters|convex)\/.*\.test\.ts$/ },
+    {
+      name: 'unit',
+      testMatch: /(^|\/)(loop|fixtures|reporters|convex)\/.*\.test\.ts$/,
+    },
+    {
+      name: 'app',
+      testDir: 'e2e/app',
+    },
+    {
+      // Whole nights as child processes, killed and sabotaged.
+      name: 'nights',
+      testDir: 'e2e/nights',
+      timeout: 240_000,
+    },
+    {
+      name: 'overnight',
+      testDir: 'e2e/overnight',
+      testMatch: /(^|\/)\d\d-[a-z]+\.spec\.ts$/,
+      // A night may promote: it runs only when it is named.
+      default: false,
+      workers: 1,
+      fullyParallel: false,
+      retries: 0,
+      timeout: 15 * 60_000,
+      teardown: 'overnight-teardown',
+    },
+    {
+      name: 'overnight-teardown',
+      testDir: 'e2e/overnight',
+      testMatch: /(^|\/)teardown\.ts$/,
+      default: false,
+    },
   ],
 });

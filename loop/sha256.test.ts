@@ -11,20 +11,16 @@ test('should give the digests of FIPS 180-4', () => {
 });
 
 test('should agree with node:crypto at every length around the block edges', () => {
-  for (let length = 0; length <= 200; length++) {
-    const bytes = Uint8Array.from({ length }, (_, i) => i * 7);
-    expect(sha256Hex(bytes)).toBe(reference(bytes));
-  }
+  const inputs = Array.from({ length: 201 }, (_, length) => Uint8Array.from({ length }, (_, i) => i * 7));
+  expect(inputs.map(sha256Hex)).toEqual(inputs.map(reference));
 });
 
 test('should agree with node:crypto on any text and on views into a larger buffer', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), text => expect(sha256Hex(text)).toBe(reference(text))),
-  );
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), text => sha256Hex(text) === reference(text)));
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 5, maxLength: 300 }), bytes => {
       const view = bytes.subarray(3);
-      expect(sha256Hex(view)).toBe(reference(view));
+      return sha256Hex(view) === reference(view);
     }),
   );
 });

@@ -17,7 +17,7 @@ import { type ConvexReporterOptions, credentialOf, resolveSettings } from './opt
 import { statusBeforeEnd } from './outcomes.ts';
 import { createRedact, type Redact } from './redact.ts';
 import { RunSession } from './runSession.ts';
-import { markdownSummary, type Summary, terminalTable } from './summaryTable.ts';
+import { markdownSummary, terminalTable } from './summaryTable.ts';
 import { TestStream } from './testStream.ts';
 
 /** Playwright adds this to the options; it tells a test run from `--list` and `merge-reports`. */
@@ -45,7 +45,8 @@ export default class ConvexReporter implements Reporter, LiveReporter {
   #startedAt = Date.now();
   #finishing: Promise<void> | null = null;
   #sentStatus: FullResult['status'] | null = null;
-  #summary: Summary | null = null;
+  /** Whether `globalTeardown` finished the run. */
+  #toldInTime = false;
   #troubleSaid = false;
 
   constructor(options: ConvexReporterOptions & AddedByPlaywright = {}) {
@@ -74,7 +75,10 @@ export default class ConvexReporter implements Reporter, LiveReporter {
       this.#open(config, suite);
       const tests = suite.allTests().length;
       const { workers } = config;
-      this.#session?.events.add('run', `Run started: ${tests} tests, ${workers} workers`, { tests, workers });
+      this.#session?.events.add('run', `Run started (tests: ${tests}, workers: ${workers})`, {
+        tests,
+        workers,
+      });
     });
   }
 
@@ -103,29 +107,26 @@ export default class ConvexReporter implements Reporter, LiveReporter {
   }
 
   async onEnd({ status }: FullResult): Promise<void> {
-    const finishedEarlier = this.#finishing !== null;
+    this.#toldInTime = this.#finishing !== null;
     await this.#finish(status);
+    // a teardown failed after the run was finished as passed: the record must not stay better than the exit code
+    if (this.#sentStatus === 'passed' && status !== 'passed')
+      await this.#guard(() => this.#appendFinish(status));
+  }
+
+  /** Closes here and not in `onEnd`, because with a `globalTimeout` the running test ends after that. */
+  async onExit(): Promise<void> {
     await this.#guard(async () => {
+      liveReporters.delete(this);
       const session = this.#session;
       const stream = this.#stream;
       if (session === null || stream === null) return;
-      // a teardown failed after the run was finished as passed: the record must not stay better than the exit code
-      if (this.#sentStatus === 'passed' && status !== 'passed') this.#appendFinish(status);
-      const late = finishedEarlier && session.undelivered > 0 && session.trouble === null;
-      if (late) await session.drain({ serversUp: false });
-      const hasWebServer = this.#config?.webServer != null;
-      await session.close(orderAdvice(session, finishedEarlier, hasWebServer));
-      this.#summary = summaryOf(session, stream.ledger, Date.now() - this.#startedAt);
+      if (session.undelivered > 0 && session.trouble === null) await session.drain({ serversUp: false });
+      await session.close(orderAdvice(session, this.#toldInTime, this.#config?.webServer != null));
+      const summary = summaryOf(session, stream.ledger, Date.now() - this.#startedAt);
       const page = process.env.GITHUB_STEP_SUMMARY;
-      if (page) fs.appendFileSync(page, markdownSummary(this.#summary));
-    });
-  }
-
-  async onExit(): Promise<void> {
-    await this.#guard(() => {
-      liveReporters.delete(this);
-      if (this.#summary === null || this.#options.quiet) return;
-      process.stdout.write(terminalTable(this.#summary));
+      if (page) fs.appendFileSync(page, markdownSummary(summary));
+      if (!this.#options.quiet) process.stdout.write(terminalTable(summary));
     });
   }
 
@@ -160,7 +161,7 @@ export default class ConvexReporter implements Reporter, LiveReporter {
       const session = this.#session;
       const stream = this.#stream;
       if (session === null || stream === null) return;
-      for (const test of this.#suite?.allTests() ?? []) stream.didNotRun(test);
+      for (const test of this.#suite?.allTests() ?? []) stream.settle(test);
       const counts = stream.ledger.counts();
       const run = { maxFailures: this.#config?.maxFailures ?? 0, errors: this.#errors };
       const ended = status ?? statusBeforeEnd(counts, run);

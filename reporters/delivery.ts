@@ -11,6 +11,8 @@ export interface Trouble {
   readonly permanent: boolean;
   /** Nothing listens there. */
   readonly unreachable: boolean;
+  /** Says something of the whole site, not of these rows alone. */
+  readonly sitewide: boolean;
   readonly message: string;
 }
 
@@ -79,7 +81,7 @@ export class Delivery {
   kick(): void {
     if (this.#stopped || this.#loop !== null || this.pending === 0) return;
     this.#loop = this.#run()
-      .catch(error => this.#stop({ permanent: true, unreachable: false, message: String(error) }))
+      .catch(error => this.#stop(troubleOf(error)))
       .finally(() => {
         this.#loop = null;
         if (!this.#draining) this.kick();
@@ -196,9 +198,11 @@ const PASSING = [408, 425, 429];
 
 /** Tells what can pass by itself from what cannot. */
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof ApiError)) return { permanent: true, unreachable: false, message: String(error) };
+  if (!(error instanceof ApiError))
+    return { permanent: true, unreachable: false, sitewide: false, message: String(error) };
   const { status, code, message } = error;
   const retried =
     ['unreachable', 'timeout', 'cancelled'].includes(code) || status >= 500 || PASSING.includes(status);
-  return { permanent: !retried, unreachable: code === 'unreachable', message };
+  const sitewide = retried || status === 401 || status === 403;
+  return { permanent: !retried, unreachable: code === 'unreachable', sitewide, message };
 }

@@ -1,11 +1,11 @@
 import type { Json } from '../loop/contract/json.ts';
 import { type OpsEvent, opsEventSchema, type TestFacts } from '../loop/contract/opsRun.ts';
 import { boundedText } from './boundedText.ts';
+import { cleanJson } from './cleanJson.ts';
 import type { Redact } from './redact.ts';
 import type { SpoolRow } from './spoolRow.ts';
 
 const LONGEST_MESSAGE = 2_000;
-const LONGEST_TEXT = 2_000;
 
 /** Kinds whose data is free JSON. */
 export type FreeKind = Exclude<OpsEvent['kind'], 'test_end' | 'phase'>;
@@ -31,7 +31,7 @@ export class EventLog {
 
   /** Adds an event with free data. */
   add(kind: FreeKind, message: string, data: Json): void {
-    this.#append({ ...this.#base(message), kind, data: this.#clean(data) });
+    this.#append({ ...this.#base(message), kind, data: cleanJson(data, this.#options.redact) });
   }
 
   /** Adds the end of one attempt of a test; its facts are already free of secrets. */
@@ -70,13 +70,5 @@ export class EventLog {
       data: {},
     };
     this.#options.append({ op: 'event', event: note });
-  }
-
-  #clean(value: Json): Json {
-    if (typeof value === 'string') return boundedText(value, LONGEST_TEXT, this.#options.redact);
-    if (Array.isArray(value)) return value.map(item => this.#clean(item));
-    if (typeof value !== 'object' || value === null) return value;
-    const clean = Object.entries(value).map(([key, item]) => [this.#options.redact(key), this.#clean(item)]);
-    return Object.fromEntries(clean) as Json;
   }
 }

@@ -36,6 +36,7 @@ export async function deliverLeftovers(options: LeftoverOptions): Promise<Leftov
   let remaining = 0;
   let elsewhere = 0;
   const troubles = new Set<string>();
+  const deadSites = new Set<string>();
   for (const file of spoolFiles(options.dir)) {
     try {
       if (isInUse(file)) continue;
@@ -47,10 +48,13 @@ export async function deliverLeftovers(options: LeftoverOptions): Promise<Leftov
       const client = options.clientFor(spool.header);
       files += 1;
       if (client === null) elsewhere += spool.pending;
+      else if (deadSites.has(client.baseUrl)) remaining += spool.pending;
       else {
         const before = spool.pending;
         const trouble = await deliverOne(spool, client, options);
-        if (trouble !== null) troubles.add(trouble.message);
+        if (trouble?.sitewide) deadSites.add(client.baseUrl);
+        if (trouble !== null)
+          troubles.add(trouble.sitewide ? trouble.message : `${file}: ${trouble.message}`);
         if (spool.lost > 0) troubles.add(`${spool.lost} unreadable rows of ${file} were dropped`);
         delivered += before - spool.pending;
         remaining += spool.pending;

@@ -3,7 +3,8 @@ import { expect, test } from '@playwright/test';
 import { InlineRun, reporterFile } from './testing/inlineProject.ts';
 import { RecordingSink, SINK_SECRET, slow } from './testing/recordingSink.ts';
 
-test.describe.configure({ mode: 'parallel' });
+// each starts Playwright once or twice, beside whatever else the machine does
+test.describe.configure({ mode: 'parallel', timeout: 60_000 });
 
 /** `count` tests of `ms` each. */
 const many = (count: number, ms: number) =>
@@ -131,6 +132,19 @@ test('should end cleanly on SIGTERM', async () => {
   expect(sink.finishes).toMatchObject([
     { status: 'interrupted', counts: { interrupted: 1, did_not_run: 2 } },
   ]);
+});
+
+test('should settle a test that is still open when globalTimeout ends the run', async () => {
+  await using sink = await RecordingSink.open();
+  const spec = `test('never ends', () => new Promise(() => {})); ${many(1, 1)}`;
+  const inline = new InlineRun({ spec, config: 'timeout: 0, globalTimeout: 1500,' }, envOf(sink));
+  const { code, stderr } = await inline.run();
+  expect([code, stderr]).toEqual([1, '']);
+  expect(Object.entries(sink.outcomes()).map(([title, told]) => [title, told.at(-1)])).toEqual([
+    ['never ends', 'interrupted'],
+    ['t0', 'did_not_run'],
+  ]);
+  expect(sink.finishes).toMatchObject([{ status: 'timedout' }]);
 });
 
 test('should say a wrong secret once, stop sending and keep the exit code and the rows', async () => {

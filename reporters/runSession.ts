@@ -5,6 +5,7 @@ import type { FullConfig } from '@playwright/test/reporter';
 import { type ApiClient, createApiClient } from '../loop/contract/client.ts';
 import { opsRunStart } from '../loop/contract/endpoint.ts';
 import type { NightResult } from '../loop/contract/opsRun.ts';
+import { cleanRecord } from './cleanJson.ts';
 import { Delivery, type Trouble } from './delivery.ts';
 import { EventLog } from './eventLog.ts';
 import { claim, deliverLeftovers, type LeftoverCounts } from './leftovers.ts';
@@ -36,7 +37,7 @@ export interface SessionOptions {
 /** One process's part of one run: its spool, its delivery, its heartbeat, and what earlier processes left. */
 export class RunSession {
   readonly events: EventLog;
-  readonly spoolDir: string;
+  spoolDir: string;
   /** What the server made of the run, once it accepted the finish. */
   result: NightResult | null = null;
   finished = false;
@@ -65,7 +66,7 @@ export class RunSession {
     this.spoolDir = options.spoolDir ?? DEFAULT_SPOOL_DIR;
     this.#spool = this.#openSpool();
     claim(this.#spool);
-    this.#facts = JSON.parse(redact(JSON.stringify(runFacts(config, process.env, options.labels ?? {}))));
+    this.#facts = cleanRecord(runFacts(config, process.env, options.labels ?? {}), redact);
     this.#delivery = new Delivery({
       client: this.#client,
       spool: this.#spool,
@@ -154,9 +155,13 @@ export class RunSession {
       return;
     }
     if (this.undelivered > 0) return;
-    const { remaining, troubles } = await this.#leftovers;
+    const { remaining, elsewhere, troubles } = await this.#leftovers;
     if (remaining > 0)
       say(`${remaining} rows of earlier runs are still not delivered.\n${this.#whereAndHow()}`);
+    if (elsewhere > 0)
+      say(
+        `${elsewhere} rows of earlier runs wait for another site than ${this.#client.baseUrl}: ${this.deliverCommand}`,
+      );
     for (const trouble of troubles) say(redact(trouble));
   }
 
@@ -175,6 +180,7 @@ export class RunSession {
     } catch (error) {
       const elsewhere = path.join(os.tmpdir(), 'overnight-spool');
       say(`the spool folder ${this.spoolDir} cannot be written (${String(error)}); using ${elsewhere}`);
+      this.spoolDir = elsewhere;
       return Spool.create(elsewhere, nonce, facts);
     }
   }

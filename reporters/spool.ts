@@ -18,6 +18,8 @@ const MOST_ROWS = 100;
 /** Room is left for what wraps the rows in a request. */
 const MOST_BYTES = Math.floor(opsRunEvent.maxBytes * 0.9);
 const NEWLINE = 0x0a;
+/** File systems take 255; the header has the whole run id. */
+const LONGEST_NAME = 200;
 
 /**
  * A write-ahead log in a file, and the queue of what is not delivered. Nothing is held in memory: rows are written
@@ -54,7 +56,7 @@ export class Spool {
   /** Begins the spool of this process. @throws when the folder cannot be written. */
   static create(dir: string, nonce: string, facts: { runId: string; baseUrl: string }): Spool {
     fs.mkdirSync(dir, { recursive: true });
-    const file = path.join(dir, `${encodeURIComponent(facts.runId)}.${nonce}.ndjson`);
+    const file = path.join(dir, `${encodeURIComponent(facts.runId).slice(0, LONGEST_NAME)}.${nonce}.ndjson`);
     const header: SpoolHeader = { spool: 1, ...facts, pid: process.pid, host: os.hostname() };
     const fd = fs.openSync(file, 'ax+', 0o600);
     const start = fs.writeSync(fd, `${JSON.stringify(header)}\n`);

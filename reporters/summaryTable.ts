@@ -45,7 +45,10 @@ export function terminalTable(summary: Summary): string {
   const widths = cells.map(cell => Math.max(cell.head.length, cell.count.length));
   const row = (pick: 'head' | 'count') =>
     cells.map((cell, i) => cell[pick].padStart(widths[i] ?? 0)).join('  ');
-  const lines = ['', `Run ${summary.runId}: ${total} tests in ${seconds(summary.durationMs)}`];
+  const lines = [
+    '',
+    `Run ${summary.runId}: ${total} ${total === 1 ? 'test' : 'tests'} in ${seconds(summary.durationMs)}`,
+  ];
   if (result !== null) lines.push(`  ${verdictSentence(result)}`);
   lines.push(`  ${row('head')}`, `  ${row('count')}`);
   for (const { line, requestIds } of failing.slice(0, LISTED_FAILURES)) {

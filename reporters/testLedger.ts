@@ -31,9 +31,9 @@ export class TestLedger {
       });
   }
 
-  /** Whether an attempt of the test was begun. */
-  knows(testId: string): boolean {
-    return this.#last.has(testId);
+  /** The last outcome of a test, null while an attempt runs, undefined when none was begun. */
+  last(testId: string): TestOutcome | null | undefined {
+    return this.#last.get(testId);
   }
 
   /** Tests by outcome; one that began and has not ended is interrupted. */

@@ -7,7 +7,7 @@ import { REQUEST_IDS_ATTACHMENT, requestsSeen } from './requestIds.ts';
 import { errorText, placeOf, testFacts } from './testFacts.ts';
 import { TestLedger } from './testLedger.ts';
 
-/** A polling assertion can fail thousands of steps on its way to success. */
+/** A loop of soft assertions can fail thousands of steps. */
 const MOST_FAILED_STEPS = 50;
 const MOST_ATTACHMENTS = 100;
 const LONGEST_STEP_ERROR = 1_900;
@@ -34,9 +34,13 @@ export class TestStream {
     this.#events.add('test_begin', `began: ${place.title}`, { ...place, retry, workerIndex });
   }
 
-  /** Only the innermost failed step is told; the steps around it carry the same error. */
-  stepFailed(test: TestCase, result: TestResult, step: TestStep): void {
-    if (step.error === undefined || step.steps.some(inner => inner.error !== undefined)) return;
+  /**
+   * Told when an outermost step failed, with the innermost step that failed in it: the steps between carry the same error, and
+   * what failed inside a step that passed was tried again, as `expect.poll` does.
+   */
+  stepFailed(test: TestCase, result: TestResult, outermost: TestStep): void {
+    if (outermost.error === undefined || outermost.parent !== undefined) return;
+    const step = innermostFailed(outermost);
     const count = (this.#failedSteps.get(result) ?? 0) + 1;
     this.#failedSteps.set(result, count);
     if (count > MOST_FAILED_STEPS) return;
@@ -47,7 +51,7 @@ export class TestStream {
       step: title,
       category: step.category,
       durationMs: Math.max(0, step.duration),
-      error: errorText(step.error, this.#redact, LONGEST_STEP_ERROR),
+      error: errorText(step.error ?? outermost.error, this.#redact, LONGEST_STEP_ERROR),
     });
   }
 
@@ -74,20 +78,17 @@ export class TestStream {
     this.#events.addTestEnd(message, testFacts(place, attempt, this.#redact));
   }
 
-  /** Records a test that no attempt was begun of; Playwright says nothing about it. */
-  didNotRun(test: TestCase): void {
-    if (this.ledger.knows(test.id)) return;
+  /** Records what Playwright does not tell of: a test that was never begun, or one still open when the run ends. */
+  settle(test: TestCase): void {
+    const last = this.ledger.last(test.id);
+    if (last !== undefined && last !== null) return;
+    const outcome = last === null ? 'interrupted' : 'did_not_run';
     const place = placeOf(test, this.#config, this.#redact);
-    this.ledger.ended(place, 'did_not_run', []);
-    const attempt = {
-      outcome: 'did_not_run' as const,
-      retry: 0,
-      durationMs: 0,
-      errors: [],
-      requests: [],
-      requestCount: 0,
-    };
-    this.#events.addTestEnd(`did not run: ${place.title}`, testFacts(place, attempt, this.#redact));
+    this.ledger.ended(place, outcome, []);
+    const retry = test.results.at(-1)?.retry ?? 0;
+    const attempt = { outcome, retry, durationMs: 0, errors: [], requests: [], requestCount: 0 } as const;
+    const message = `${outcome.replaceAll('_', ' ')}: ${place.title}`;
+    this.#events.addTestEnd(message, testFacts(place, attempt, this.#redact));
   }
 
   errorOutsideTests(error: TestError): void {
@@ -111,6 +112,11 @@ export class TestStream {
     const more = told.length - MOST_ATTACHMENTS;
     if (more > 0) this.#events.add('note', `… [cut, ${more} attachments more]`, about);
   }
+}
+
+function innermostFailed(step: TestStep): TestStep {
+  const inner = step.steps.findLast(candidate => candidate.error !== undefined);
+  return inner === undefined ? step : innermostFailed(inner);
 }
 
 /** Bytes of an attachment, or null when its file is gone. */

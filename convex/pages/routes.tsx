@@ -1,17 +1,24 @@
 /** @jsxImportSource hono/jsx */
-import { type App, readerOnly } from '../routes/access.ts';
+import { Hono } from 'hono';
+import { type App, type AppEnv, readerOnly } from '../routes/access.ts';
 import { registerAssets } from './assetRoutes.ts';
 import { registerAutopilot } from './chat/autopilotRoute.tsx';
 import { registerNights } from './night/nightRoutes.tsx';
 import { pageHeaders } from './pageHeaders.ts';
+import { notFound } from './pieces/notFound.tsx';
+import { pageFailed } from './pieces/pageFailed.tsx';
 import { registerRecords } from './record/recordRoutes.tsx';
 
-/** Adds every page, its scripts and its stylesheet to the app. */
+/** Adds every page, its scripts and its stylesheet to the app. Their errors are pages too. */
 export function registerPages(app: App): void {
-  for (const path of ['/autopilot', '/autopilot/*', '/dse', '/dse/*']) app.use(path, pageHeaders);
-  registerAssets(app);
-  registerAutopilot(app);
-  for (const path of ['/dse', '/dse/*']) app.use(path, readerOnly);
-  registerNights(app);
-  registerRecords(app);
+  const pages: App = new Hono<AppEnv>();
+  pages.onError((error, c) => pageFailed(c, error));
+  for (const path of ['/autopilot', '/autopilot/*', '/dse', '/dse/*']) pages.use(path, pageHeaders);
+  registerAssets(pages);
+  registerAutopilot(pages, app);
+  for (const path of ['/dse', '/dse/*']) pages.use(path, readerOnly);
+  registerNights(pages);
+  registerRecords(pages);
+  pages.get('/dse/*', c => notFound(c, 'page', c.req.path));
+  app.route('/', pages);
 }

@@ -4,20 +4,20 @@ import { logBeta } from '../stats/logGamma.ts';
 /**
  * Evidence that may be looked at after every sample.
  *
- * An e-process for a null hypothesis is a running number, 1 before any data, whose chance of ever reaching 1/alpha is at most alpha while the
- * null is true (Ville 1939). So one may look at any time, stop at any time, and reject once it is 1/alpha or more.
+ * An e-process for a null hypothesis is a running number, 1 before any data, whose chance of ever reaching 1/alpha is at
+ * most alpha while the null is true (Ville 1939). So one may look and stop at any time, and reject once it is at 1/alpha.
  *
- * One arm, null "the bad share is p0": the beta-binomial mixture E(p0) = B(a+s, b+f) / (B(a,b) p0^s (1-p0)^f) after s bad and f
- * good samples is a nonnegative martingale that starts at 1 (Robbins 1970), whatever prior Beta(a,b) was fixed beforehand.
+ * One arm, null "the bad share is p0": the beta-binomial mixture E(p0) = B(a+s, b+f) / (B(a,b) p0^s (1-p0)^f) after s bad
+ * and f good samples is a nonnegative martingale that starts at 1 (Robbins 1970), for any prior Beta(a,b) fixed beforehand.
  * Two arms: the product is again a martingale for each pair (control share, canary share), however the samples of the arms
  * interleave. A null that holds many pairs takes the smallest product over them (Turner, Ly & Grünwald 2024 on two-stream
- * e-values; Howard, Ramdas, McAuliffe & Sekhon 2021 and Ramdas, Grünwald, Vovk & Shafer 2023 in general).
+ * e-values; Howard, Ramdas, McAuliffe & Sekhon 2021 in general).
  *
  * Exact: the error bound, for any sample size, any split of traffic and any stopping rule. Assumed: samples of an arm are
- * independent with a share that does not drift. Not optimal: taking the smallest product is what a composite null costs.
- * The prior sets only how fast a true difference shows, never the error bound; it must not be changed while a canary runs.
+ * independent with a share that does not drift. Not optimal: the smallest product is what a composite null costs. The prior
+ * sets only how fast a true difference shows, never the error bound; it must not be changed while a canary runs.
  *
- * All functions return the natural logarithm of E, since E itself overflows.
+ * All functions return the natural logarithm of E, since E itself overflows. A tally counts the samples of one arm.
  */
 export type Tally = { bad: number; good: number };
 

@@ -42,7 +42,8 @@ export type CanaryVerdict = {
 /**
  * The canary's verdict from stored counts: a pure function, to be asked after every receipt.
  *
- * `fail`: an e-process shows that the canary fails or errs more often than control, or that it breaks the limit on failures.
+ * `fail`: an e-process shows that the canary fails or errs more often than control, or that it breaks the limit on failures. One
+ * bad sample alone never fails a canary, however spotless control is.
  * `pass`: both streams exclude "worse by the margin", with enough outcomes, the planned split, no unit on both arms, every
  * arm attested, and no latency blow-up. `hold`: anything else, also after `endsAt`; a time-out never ships.
  *
@@ -55,8 +56,9 @@ export function canaryVerdict(input: CanaryVerdictInput): CanaryVerdict {
   const facts = canaryVerdictInputSchema.parse(input);
   const evidence = weigh(facts);
   const harms = harmsIn(facts, evidence);
-  const holds = holdsIn(facts, evidence);
-  if (harms.length > 0) return { verdict: 'fail', ...told([...harms, ...holds]), evidence };
+  const doubts = doubtsIn(facts, evidence);
+  if (harms.length > 0) return { verdict: 'fail', ...told([...harms, ...doubts]), evidence };
+  const holds = [...doubts, ...gapsIn(facts, evidence)];
   if (holds.length > 0)
     return { verdict: 'hold', ...told(holds, evidence.timedOut ? [TIME_IS_UP] : []), evidence };
   return { verdict: 'pass', ...told([passIn(facts)]), evidence };
@@ -98,17 +100,17 @@ function weigh({ control, canary, percent, units, now, endsAt, thresholds }: Can
 
 function harmsIn({ control, canary, thresholds }: CanaryFacts, evidence: Weighed): Finding[] {
   const findings: Finding[] = [];
-  if (isShown(evidence.failureLimit))
+  if (isShown(evidence.failureLimit) && canary.failures > 1)
     findings.push({
       code: 'failure_limit',
       reason: `Canary failed ${share(canary.failures, canary.n)}, more than the limit of ${percentOf(thresholds.failureLimit)} allows.`,
     });
-  if (isShown(evidence.harm.failures))
+  if (isShown(evidence.harm.failures) && canary.failures > 1)
     findings.push({
       code: 'harm_failures',
       reason: `Canary fails more often than control: ${share(canary.failures, canary.n)} against ${share(control.failures, control.n)}.`,
     });
-  if (isShown(evidence.harm.correctness))
+  if (isShown(evidence.harm.correctness) && canary.wrong > 1)
     findings.push({
       code: 'harm_correctness',
       reason: `Canary is wrong more often than control: ${wrongShare(canary)} against ${wrongShare(control)}.`,
@@ -116,28 +118,35 @@ function harmsIn({ control, canary, thresholds }: CanaryFacts, evidence: Weighed
   return findings;
 }
 
-function holdsIn(facts: CanaryFacts, evidence: Weighed): Finding[] {
-  const { control, canary, units, contaminatedUnits, attestationMismatches, thresholds } = facts;
+/** Reasons to distrust the counts. */
+function doubtsIn(facts: CanaryFacts, evidence: Weighed): Finding[] {
+  const { units, contaminatedUnits, attestationMismatches, thresholds } = facts;
   const { sampleRatio } = evidence;
   const findings: Finding[] = [];
   const hold = (code: CanaryVerdictCode, reason: string) => findings.push({ code, reason });
   if (attestationMismatches > 0)
     hold(
       'attestation_mismatch',
-      `${attestationMismatches} receipts name another arm than the browser saw, so the counts cannot be trusted.`,
+      `Receipts that name another arm than the browser saw: ${attestationMismatches}. The counts cannot be trusted.`,
     );
   if (contaminatedUnits > 0)
-    hold(
-      'contaminated',
-      `${contaminatedUnits} users were seen on both arms, so the arms cannot be compared.`,
-    );
+    hold('contaminated', `Users seen on both arms: ${contaminatedUnits}. The arms cannot be compared.`);
   if (sampleRatio.pValue < thresholds.alphaSampleRatio)
     hold(
       'sample_ratio_mismatch',
-      `${share(units.canary, units.control + units.canary)} users were on canary where ${percentOf(sampleRatio.planned)} were planned (p = ${sampleRatio.pValue.toExponential(1)}), so the split is not the planned one.`,
+      `Users on canary: ${share(units.canary, units.control + units.canary)}, where ${percentOf(sampleRatio.planned)} were planned (p = ${sampleRatio.pValue.toExponential(1)}). The split is not the planned one.`,
     );
-  for (const [arm, { n }] of [['Control', control] as const, ['Canary', canary] as const])
-    if (n === 0) hold('no_data', `${arm} has no receipts yet; no data is not safe.`);
+  return findings;
+}
+
+/** What a pass still lacks. */
+function gapsIn(facts: CanaryFacts, evidence: Weighed): Finding[] {
+  const { control, canary, units, thresholds } = facts;
+  const findings: Finding[] = [];
+  const hold = (code: CanaryVerdictCode, reason: string) => findings.push({ code, reason });
+  if (control.n === 0 || units.control === 0)
+    hold('no_data', 'Control has no data yet; no data is not safe.');
+  if (canary.n === 0 || units.canary === 0) hold('no_data', 'Canary has no data yet; no data is not safe.');
   for (const [arm, { correct, wrong }] of [['Control', control] as const, ['Canary', canary] as const])
     if (correct + wrong < thresholds.minOutcomes)
       hold(
@@ -209,7 +218,7 @@ function wrongShare({ correct, wrong }: CanaryFacts['control']): string {
 }
 
 function share(part: number, whole: number): string {
-  return whole === 0 ? 'none of 0' : `${part} of ${whole} (${percentOf(part / whole)})`;
+  return whole === 0 ? 'no samples' : `${part} of ${whole} (${percentOf(part / whole)})`;
 }
 
 function percentOf(fraction: number): string {

@@ -22,6 +22,8 @@ export function gateReport(
     kind: 'exact',
     seed: terms.seed,
   });
+  // A holdout that cannot be compared closes the gate for the whole job, with the gate's own words.
+  if (gate.pValue === null) throw new Error(gate.reason);
   const byId = new Map(holdout.map(row => [row.exampleId, row]));
   const flips = (ids: readonly string[]): Flip[] =>
     ids.flatMap(id => {
@@ -45,11 +47,11 @@ export function gateReport(
     code: gate.code,
     reason: gate.reason,
     n: gate.n,
-    before: gate.before ?? 0,
-    after: gate.after ?? 0,
-    gain: gate.gain ?? 0,
-    interval: { low: gate.interval?.low ?? -1, high: gate.interval?.high ?? 1 },
-    pValue: gate.pValue ?? 1,
+    before: gate.before,
+    after: gate.after,
+    gain: gate.gain,
+    interval: { low: gate.interval.low, high: gate.interval.high },
+    pValue: gate.pValue,
     alpha: gate.alpha,
     opening: terms.opening,
     fixed: flips(gate.fixed),

@@ -23,7 +23,7 @@ test('should fall with every fixed item and rise with every broken one', () => {
 });
 
 test('should stay stable for large counts', () => {
-  expect(mcnemarPValue({ fixed: 100_500, broken: 99_500 })).toBeCloseTo(0.01273, 4);
+  expect(mcnemarPValue({ fixed: 100_500, broken: 99_500 })).toBeCloseTo(0.012746945333, 9);
   expect(mcnemarPValue({ fixed: 5_000, broken: 0 })).toBeGreaterThanOrEqual(0);
   expect(mcnemarPValue({ fixed: 0, broken: 0 })).toBe(1);
 });

@@ -3,17 +3,40 @@ import { byId } from './dom.client.ts';
 
 const EVERY_MS = 4_000;
 
-/** Brings `<main>` up to date while its `data-live` is true; keeps the reader's place and what was opened. */
+/** Told to screen readers when the headline changes, and only then. */
+const announcer = document.createElement('div');
+announcer.setAttribute('role', 'status');
+announcer.className = 'visually-hidden';
+document.body.append(announcer);
+
+/** Brings `<main>` up to date; keeps what was opened or closed, and the focus. */
 async function refresh(): Promise<void> {
   const response = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const fresh = page.getElementById('main');
   if (!fresh) throw new Error('the answer has no content');
-  for (const opened of document.querySelectorAll<HTMLDetailsElement>('details[id][open]'))
-    page.getElementById(opened.id)?.setAttribute('open', '');
+  for (const known of document.querySelectorAll<HTMLDetailsElement>('details[id]'))
+    page.getElementById(known.id)?.toggleAttribute('open', known.open);
+  const focused = focusKey();
+  const headline = headlineOf(byId('main'));
   document.title = page.title;
   byId('main').replaceWith(fresh);
+  if (headlineOf(fresh) !== headline) announcer.textContent = headlineOf(fresh);
+  if (focused) document.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
+}
+
+function headlineOf(main: HTMLElement): string {
+  return main.querySelector('h1')?.textContent ?? '';
+}
+
+/** A selector that finds the focused link or summary again. */
+function focusKey(): string | null {
+  const { activeElement } = document;
+  const href = activeElement?.getAttribute('href');
+  if (href) return `main a[href="${CSS.escape(href)}"]`;
+  const details = activeElement?.closest('details[id]');
+  return details ? `#${CSS.escape(details.id)} > summary` : null;
 }
 
 function say(text: string): void {
@@ -21,13 +44,17 @@ function say(text: string): void {
   if (status) status.textContent = text;
 }
 
+function isSelecting(): boolean {
+  return getSelection()?.isCollapsed === false;
+}
+
 async function follow(): Promise<void> {
   while (byId('main').dataset.live === 'true') {
     await new Promise(resolve => setTimeout(resolve, EVERY_MS));
-    if (document.hidden) continue;
+    if (document.hidden || isSelecting()) continue;
     try {
       await refresh();
-      if (byId('main').dataset.live === 'true') say(`Live. Updated at ${utcClock(Date.now())} UTC.`);
+      say(`Live. Updated at ${utcClock(Date.now())} UTC.`);
     } catch (cause) {
       say(
         `Not up to date: the server does not answer (${cause instanceof Error ? cause.message : cause}). Trying again.`,

@@ -4,23 +4,23 @@ import { type App, type AppContext, sessionUser } from '../../routes/access.ts';
 import { AutopilotSignIn } from '../signInNeeded.tsx';
 import { type AutopilotView, autopilotPage } from './autopilotPage.tsx';
 
-/** `GET /autopilot`: the chat with the thread so far, or how to sign in. */
-export function registerAutopilot(app: App): void {
-  app.get('/autopilot', async c => {
+/** `GET /autopilot`: the chat with the thread so far, or how to sign in. `api` is the app that serves the thread. */
+export function registerAutopilot(pages: App, api: App): void {
+  pages.get('/autopilot', async c => {
     const user = await sessionUser(c);
     if (!user) return c.html(AutopilotSignIn());
-    return c.html(autopilotPage({ user, ...(await threadSoFar(app, c)) }));
+    return c.html(autopilotPage({ user, ...(await threadSoFar(api, c)) }));
   });
 }
 
 /** Asks our own API, inside the process, so that page and script show the same thread. */
-async function threadSoFar(app: App, c: AppContext): Promise<Omit<AutopilotView, 'user'>> {
-  const headers = new Headers();
-  for (const name of ['cookie', 'authorization', 'x-oa-request-id']) {
+async function threadSoFar(api: App, c: AppContext): Promise<Omit<AutopilotView, 'user'>> {
+  const headers = new Headers({ 'x-oa-request-id': c.get('requestId') });
+  for (const name of ['cookie', 'authorization']) {
     const value = c.req.header(name);
     if (value !== undefined) headers.set(name, value);
   }
-  const answer = await app.fetch(new Request(new URL(autopilotThread.path, c.req.url), { headers }), c.env);
+  const answer = await api.fetch(new Request(new URL(autopilotThread.path, c.req.url), { headers }), c.env);
   const body = answer.ok ? autopilotThread.response.loose().safeParse(await answer.json()) : null;
   if (body?.success) return { messages: body.data.messages, loadError: null };
   return {

@@ -68,7 +68,7 @@ function CanaryFacts({ canary, now }: { canary: CanaryView; now: number }) {
         ['Control', <ArtifactLink compiledId={canary.controlCompiledId} />],
         ['Canary', <ArtifactLink compiledId={canary.canaryCompiledId} />],
         ['Users on both arms', counted(canary.contaminatedUnits, 'user')],
-        ['Arm seen and arm recorded differ', counted(canary.attestationMismatches, 'message')],
+        ['Arm mismatches', counted(canary.attestationMismatches, 'message')],
         ['Canary id', <code>{canary.canaryId}</code>],
       ]}
     />
@@ -92,7 +92,7 @@ function Arm({ name, right, of, to }: { name: 'control' | 'canary'; right: numbe
           from={0}
           to={to}
           tone={name}
-          label={`${name}: ${words}, 95 % interval ${interval}`}
+          label={`${name}: ${words}, 95\u00a0% interval ${interval}`}
         />
       )}
       <span class="figures">

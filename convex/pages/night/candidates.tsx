@@ -20,9 +20,9 @@ export function Candidates({ report }: { report: CompileReport }) {
         caption="Candidates with their scores and the reason for each verdict"
         columns={[
           { head: 'Candidate' },
-          { head: 'Train right', figures: true },
-          { head: 'Dev right', figures: true },
-          { head: 'Errors', figures: true },
+          { head: 'Train right', figures: true, narrow: true },
+          { head: 'Dev right', figures: true, narrow: true },
+          { head: 'Errors', figures: true, narrow: true },
           { head: 'Verdict and why', wide: true },
         ]}
         rows={report.candidates.map(candidate => [

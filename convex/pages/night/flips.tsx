@@ -30,20 +30,21 @@ export function PerLabel({ gate }: { gate: GateReport }) {
   return (
     <Section id="labels" title="By kind of answer">
       <DataTable
+        compact
         caption="Share right before and after for each expected answer"
         columns={[
           { head: 'Expected answer' },
           { head: 'Examples', figures: true },
           { head: 'Before', figures: true },
           { head: 'After', figures: true },
-          { head: 'Difference', figures: true },
+          { head: 'Points', figures: true },
         ]}
         rows={gate.perLabel.map(({ label, n, before, after }) => [
           <code>{label}</code>,
           String(n),
           percent(before),
           percent(after),
-          `${points(after - before)} points`,
+          points(after - before),
         ])}
       />
     </Section>
@@ -70,7 +71,12 @@ function FlipTable({ name, flips }: { name: string; flips: readonly Flip[] }) {
   return (
     <DataTable
       caption={`Examples ${name}`}
-      columns={[{ head: 'Message', wide: true }, { head: 'Expected' }, { head: 'Before' }, { head: 'After' }]}
+      columns={[
+        { head: 'Message', wide: true },
+        { head: 'Expected', narrow: true },
+        { head: 'Before', narrow: true },
+        { head: 'After', narrow: true },
+      ]}
       rows={flips.map(flip => {
         const { main, rest } = plainInput(flip.input);
         return [

@@ -2,7 +2,7 @@
 import type { CompileReport, GateReport } from '../../../loop/contract/compile.ts';
 import { IntervalBar } from '../pieces/intervalBar.tsx';
 import { Section } from '../pieces/page.tsx';
-import { counted, percent, points } from '../wording/figures.ts';
+import { counted, percent, points, pointsWords } from '../wording/figures.ts';
 import { gainFigures, rightOf } from '../wording/verdictSentence.ts';
 
 /** Before and after on the sealed holdout, with the interval of the difference and the test behind it. */
@@ -24,7 +24,7 @@ export function GainSection({ report }: { report: CompileReport }) {
       <div class="gain">
         <Figure name="Before" value={percent(gate.before)} detail={rightOf(gate.before, gate.n)} />
         <Figure name="After" value={percent(gate.after)} detail={rightOf(gate.after, gate.n)} />
-        <Figure name="Difference" value={`${points(gate.gain)} points`} detail={intervalWords(gate)} />
+        <Figure name="Difference" value={pointsWords(gate.gain)} detail={intervalWords(gate)} />
       </div>
       <GainBar gate={gate} />
       <p>{gate.reason}</p>
@@ -67,5 +67,5 @@ function GainBar({ gate }: { gate: GateReport }) {
 }
 
 function intervalWords({ interval }: GateReport): string {
-  return `95 % interval ${points(interval.low)} to ${points(interval.high)}`;
+  return `95\u00a0% interval ${points(interval.low)} to ${points(interval.high)}`;
 }

@@ -5,7 +5,7 @@ import type { TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
 import { scriptAddress } from '../assetRoutes.ts';
 import { ArtifactLink, SignatureLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
-import { Mark } from '../pieces/verdictMark.tsx';
+import { Mark, MarkedSentence } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import type { Problems } from '../stored.ts';
 import { counted, duration, percent, whole } from '../wording/figures.ts';
@@ -59,7 +59,7 @@ export function nightPage(view: NightView) {
     title: `${verdictWords[wordOf(night)]}: night ${night.runId}`,
     description: sentence,
     kicker: <Kicker night={night} />,
-    heading: sentence,
+    heading: <MarkedSentence of={wordOf(night)} sentence={sentence} />,
     live: night.running,
     script: night.running ? scriptAddress.live : undefined,
     refreshSeconds: night.running ? REFRESH_SECONDS : undefined,
@@ -104,8 +104,7 @@ export function outcomeOf(night: Night, report: CompileReport | null): NightOutc
 function Kicker({ night }: { night: Night }) {
   return (
     <>
-      <Mark of={wordOf(night)} text={verdictWords[wordOf(night)]} />{' '}
-      {night.signatureId && <SignatureLink signatureId={night.signatureId} />} night of{' '}
+      {night.signatureId && <SignatureLink signatureId={night.signatureId} />} · night of{' '}
       <When at={night.startedAt} />, {duration(night.until - night.startedAt)}
       {night.running ? ' so far' : ''} · <code>{night.runId}</code>
     </>
@@ -117,7 +116,7 @@ function Status({ view }: { view: NightView }) {
   return (
     <>
       {night.running && (
-        <p id="live-status" class="live" role="status">
+        <p id="live-status" class="live">
           Live. This page keeps itself up to date.
         </p>
       )}
@@ -128,7 +127,9 @@ function Status({ view }: { view: NightView }) {
           {progress.best === null ? '' : `, best so far ${percent(progress.best)}`}.
         </p>
       )}
-      {!night.running && night.verdict === 'promoted' && night.reason && <p class="lead">{night.reason}</p>}
+      {!night.running && night.verdict === 'promoted' && moves.length === 0 && night.reason && (
+        <p class="lead">{night.reason}</p>
+      )}
       {moves.map(move => (
         <p>
           <When at={move.at} />: {move.action === 'promote' ? 'promoted' : 'rolled back'} from{' '}
@@ -160,7 +161,7 @@ function Safety({ view }: { view: NightView }) {
           <li>
             <Mark
               of={held === null ? 'kept' : held ? 'passed' : 'failed'}
-              text={held === null ? 'open' : held ? 'held' : 'did not hold'}
+              text={held === null ? (night.running ? 'open' : 'not reached') : held ? 'held' : 'did not hold'}
             />
             <div>
               <strong>{what}.</strong> {detail}

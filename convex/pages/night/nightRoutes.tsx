@@ -8,6 +8,7 @@ import { type Problems, readJson } from '../stored.ts';
 import { countTests, nightOf, progressOf, reportOf, testsOf } from './nightModel.ts';
 import { type NightView, nightPage } from './nightPage.tsx';
 import { type NightsView, nightsPage } from './nightsPage.tsx';
+import { shownRequests } from './testResults.tsx';
 import type { NightEvent } from './timeline.tsx';
 
 type RunQuery = ActionCtx['runQuery'];
@@ -84,7 +85,7 @@ async function nightView(c: AppContext): Promise<NightView | null> {
     moreTests: moreAddress('tests', testPages.cursor),
     withReceipts: await withReceipts(
       runQuery,
-      tests.flatMap(test => test.requests).map(seen => seen.requestId),
+      tests.flatMap(shownRequests).map(seen => seen.requestId),
     ),
     events: eventPages.pages.flatMap(page => page.events).map(withData),
     moreEvents: moreAddress('events', eventPages.cursor),

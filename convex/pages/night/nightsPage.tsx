@@ -1,13 +1,13 @@
 /** @jsxImportSource hono/jsx */
-import type { CompileReport } from '../../../loop/contract/compile.ts';
+import type { CompileReport, GateReport } from '../../../loop/contract/compile.ts';
 import type { TestCounts } from '../../../loop/contract/opsRun.ts';
 import { NightLink, SignatureLink } from '../pieces/links.tsx';
 import { page } from '../pieces/page.tsx';
-import { Mark } from '../pieces/verdictMark.tsx';
+import { MarkedSentence } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import type { Problems } from '../stored.ts';
 import { counted, duration } from '../wording/figures.ts';
-import { gainFigures, verdictSentence, verdictWords } from '../wording/verdictSentence.ts';
+import { gainFigures, verdictSentence } from '../wording/verdictSentence.ts';
 import type { Night } from './nightModel.ts';
 import { outcomeOf, wordOf } from './nightPage.tsx';
 import { countWords } from './testResults.tsx';
@@ -55,24 +55,32 @@ export function nightsPage({ nights, older, problems }: NightsView) {
 }
 
 function NightItem({ item: { night, report } }: { item: NightListItem }) {
-  const { summary, running } = night;
-  const gate = report?.gate;
+  const sentence = verdictSentence(outcomeOf(night, report));
   return (
     <article>
-      <p class="kicker">
-        <Mark of={wordOf(night)} text={verdictWords[wordOf(night)]} /> <When at={night.startedAt} />
-      </p>
       <h2>
-        <NightLink runId={night.runId} label={verdictSentence(outcomeOf(night, report))} />
+        <NightLink runId={night.runId} label={<MarkedSentence of={wordOf(night)} sentence={sentence} />} />
       </h2>
       <p class="faint">
-        {night.signatureId && <SignatureLink signatureId={night.signatureId} />}
-        {gate && night.verdict !== 'promoted' && ` · measured ${gainFigures(gate)}`}
-        {` · ${duration(night.until - night.startedAt)}${running ? ' so far' : ''}`}
-        {summary?.counts && ` · ${testWords(summary.counts)}`}
+        <When at={night.startedAt} />
+        {night.signatureId && (
+          <>
+            {' · '}
+            <SignatureLink signatureId={night.signatureId} />
+          </>
+        )}
+        {restWords(night, report?.gate ?? null)}
       </p>
     </article>
   );
+}
+
+/** Measured gain where the sentence does not have it, duration, and tests. */
+function restWords({ verdict, running, until, startedAt, summary }: Night, gate: GateReport | null): string {
+  const measured = gate?.passed && verdict !== 'promoted' ? `measured ${gainFigures(gate)}` : '';
+  const took = `${duration(until - startedAt)}${running ? ' so far' : ''}`;
+  const tests = summary?.counts ? testWords(summary.counts) : '';
+  return ['', measured, took, tests].filter((word, at) => at === 0 || word).join(' · ');
 }
 
 function testWords(counts: TestCounts): string {

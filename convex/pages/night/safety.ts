@@ -45,7 +45,7 @@ function canaryCheck(canary: CanaryView | null): SafetyCheck {
   return {
     held: verdict === 'pass',
     what,
-    detail: `Verdict ${verdict} after ${seen} ${reasons.join(' ')}`.trim(),
+    detail: `Verdict: ${verdict}, after ${seen} ${reasons.join(' ')}`.trim(),
   };
 }
 

@@ -44,6 +44,14 @@ export function TestResults({ tests, counts, withReceipts, more }: TestResultsPr
   );
 }
 
+/** Requests listed for one test: the first of them, and every one that was refused. */
+export function shownRequests({ requests }: TestFacts): SeenRequest[] {
+  return requests.filter((request, at) => at < REQUESTS_SHOWN || request.status >= 400);
+}
+
+/** Keeps a night with much traffic readable and light. */
+const REQUESTS_SHOWN = 40;
+
 /** `12 passed, 1 failed`: outcomes that occurred. */
 export function countWords(counts: TestCounts): string {
   const words = Object.entries(counts).filter(([, n]) => n > 0);
@@ -71,19 +79,26 @@ function Attempt({ test, withReceipts }: { test: TestFacts; withReceipts: Readon
 }
 
 function Requests({ test, withReceipts }: { test: TestFacts; withReceipts: ReadonlySet<string> }) {
-  const notListed = test.requestCount - test.requests.length;
+  const shown = shownRequests(test);
+  const inJson = test.requests.length - shown.length;
+  const notKept = test.requestCount - test.requests.length;
   return (
     <>
-      {test.requests.length > 0 && (
+      {shown.length > 0 && (
         <ul class="requests">
-          {test.requests.map(request => (
+          {shown.map(request => (
             <li>
               <RequestLine request={request} linked={withReceipts.has(request.requestId)} />
             </li>
           ))}
         </ul>
       )}
-      {notListed > 0 && <p class="faint">{counted(notListed, 'more request')} not kept by the reporter.</p>}
+      {inJson > 0 && (
+        <p class="faint">
+          {counted(inJson, 'more request')} in <a href="?format=json">this page as JSON</a>.
+        </p>
+      )}
+      {notKept > 0 && <p class="faint">{counted(notKept, 'more request')} not kept by the reporter.</p>}
       {test.requestCount === 0 && <p class="faint">No requests.</p>}
     </>
   );

@@ -48,7 +48,11 @@ export function Timeline({ night, events, more }: TimelineProps) {
           <summary>{counted(events.length, 'event')}, times in UTC</summary>
           <DataTable
             caption="Events of the night in order of time"
-            columns={[{ head: 'Time' }, { head: 'Kind' }, { head: 'What happened', wide: true }]}
+            columns={[
+              { head: 'Time', narrow: true },
+              { head: 'Kind', narrow: true },
+              { head: 'What happened', wide: true },
+            ]}
             rows={events.map(event => [
               <When at={event.at} clock />,
               event.kind.replaceAll('_', ' '),

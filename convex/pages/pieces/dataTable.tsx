@@ -8,21 +8,25 @@ export interface Column {
   readonly figures?: boolean;
   /** Gets what room is left; for sentences. */
   readonly wide?: boolean;
+  /** As narrow as its longest line; for times, marks and ids. */
+  readonly narrow?: boolean;
 }
 
 interface DataTableProps {
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Child[])[];
+  /** Few and short columns: it stays a table on narrow screens. */
+  readonly compact?: boolean;
 }
 
 /**
  * A table that turns into one block per row on narrow screens. The roles keep it a table for screen readers where the
  * style sheet takes away its layout.
  */
-export function DataTable({ caption, columns, rows }: DataTableProps) {
+export function DataTable({ caption, columns, rows, compact }: DataTableProps) {
   return (
-    <table role="table" class="data">
+    <table role="table" class={compact ? 'data compact' : 'data stacking'}>
       <caption class="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -48,7 +52,6 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
   );
 }
 
-function classOf({ figures, wide }: Column): string | undefined {
-  if (figures) return 'figures';
-  return wide ? 'wide' : undefined;
+function classOf({ figures, wide, narrow }: Column): string | undefined {
+  return [figures && 'figures', wide && 'wide', narrow && 'narrow'].filter(Boolean).join(' ') || undefined;
 }

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx';
 import { pageOf, shortHash, signatureName } from '../wording/links.ts';
 
 /** An artifact by the first digits of its `compiled_id`. */
@@ -29,7 +30,7 @@ export function SignatureLink({ signatureId }: { signatureId: string }) {
 }
 
 /** A night by its run id. */
-export function NightLink({ runId, label }: { runId: string; label?: string }) {
+export function NightLink({ runId, label }: { runId: string; label?: Child }) {
   return <a href={pageOf.night(runId)}>{label ?? <code>{runId}</code>}</a>;
 }
 

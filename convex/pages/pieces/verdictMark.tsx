@@ -27,3 +27,16 @@ const tones: Record<string, Tone> = {
 export function Mark({ of: word, text }: { of: string; text?: string }) {
   return <span class={`mark ${tones[word] ?? 'calm'}`}>{text ?? word.replaceAll('_', ' ')}</span>;
 }
+
+/** A sentence that begins with its verdict, as in `Kept: ...`, with the verdict as a mark. */
+export function MarkedSentence({ of: word, sentence }: { of: string; sentence: string }) {
+  const colon = sentence.indexOf(': ');
+  if (colon < 0) return <>{sentence}</>;
+  return (
+    <>
+      <Mark of={word} text={sentence.slice(0, colon)} />
+      <span class="visually-hidden">:</span> {sentence.charAt(colon + 2).toUpperCase()}
+      {sentence.slice(colon + 3)}
+    </>
+  );
+}

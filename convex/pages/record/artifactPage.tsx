@@ -52,7 +52,11 @@ export function ArtifactParams({ artifact: { params, ...artifact } }: { artifact
         {params.fewShots.length > 0 && (
           <DataTable
             caption="Worked examples in prompt order"
-            columns={[{ head: 'Input', wide: true }, { head: 'Answer' }, { head: 'Example' }]}
+            columns={[
+              { head: 'Input', wide: true },
+              { head: 'Answer', narrow: true },
+              { head: 'Example', narrow: true },
+            ]}
             rows={params.fewShots.map(shot => [
               plainInput(shot.input).main,
               <code>{plainOutput(shot.output)}</code>,

@@ -154,6 +154,7 @@ function Budgets({ receipt: { budgets } }: { receipt: Receipt }) {
   return (
     <Section id="budgets" title="Budgets">
       <DataTable
+        compact
         caption="Limits of this prediction and what it used"
         columns={[{ head: 'Budget' }, { head: 'Used', figures: true }, { head: 'Limit', figures: true }]}
         rows={[

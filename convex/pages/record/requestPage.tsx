@@ -28,12 +28,12 @@ export function requestPage({ requestId, receipts }: RequestView) {
         <DataTable
           caption="Receipts of this request"
           columns={[
-            { head: 'Receipt' },
+            { head: 'Receipt', narrow: true },
             { head: 'Signature' },
-            { head: 'Arm' },
+            { head: 'Arm', narrow: true },
             { head: 'Result', wide: true },
             { head: 'Time', figures: true },
-            { head: 'When' },
+            { head: 'When', narrow: true },
           ]}
           rows={receipts.map(({ receipt }) => [
             <ReceiptLink receiptId={receipt.receiptId} />,

@@ -66,12 +66,12 @@ function Moves({ moves }: { moves: readonly Move[] }) {
         <DataTable
           caption="Moves of the active artifact, newest first"
           columns={[
-            { head: 'When' },
-            { head: 'Move' },
-            { head: 'From' },
-            { head: 'To' },
+            { head: 'When', narrow: true },
+            { head: 'Move', narrow: true },
+            { head: 'From', narrow: true },
+            { head: 'To', narrow: true },
             { head: 'Why', wide: true },
-            { head: 'By' },
+            { head: 'By', narrow: true },
           ]}
           rows={moves.map(move => [
             <When at={move.at} />,
@@ -96,12 +96,12 @@ function Canaries({ canaries }: { canaries: readonly CanaryView[] }) {
         <DataTable
           caption="Canaries, open ones first, then newest first"
           columns={[
-            { head: 'Started' },
-            { head: 'Verdict' },
+            { head: 'Started', narrow: true },
+            { head: 'Verdict', narrow: true },
             { head: 'Control messages', figures: true },
             { head: 'Canary messages', figures: true },
             { head: 'Why it ended', wide: true },
-            { head: 'Night' },
+            { head: 'Night', narrow: true },
           ]}
           rows={canaries.map(canary => [
             <When at={canary.startedAt} />,
@@ -129,9 +129,9 @@ function Reports({ reports }: { reports: readonly ReportLine[] }) {
         <DataTable
           caption="Compile reports, newest first"
           columns={[
-            { head: 'When' },
-            { head: 'Decision' },
-            { head: 'Winner' },
+            { head: 'When', narrow: true },
+            { head: 'Decision', narrow: true },
+            { head: 'Winner', narrow: true },
             { head: 'Report', wide: true },
           ]}
           rows={reports.map(report => [

@@ -1,8 +1,10 @@
 const MINUS = '\u2212';
+/** Keeps a figure and its unit on one line. */
+const NO_BREAK = '\u00a0';
 
 /** A share (0 to 1) as percent, with at most one decimal: `64 %`, `64.5 %`. */
 export function percent(share: number): string {
-  return `${trimmed(share * 100)} %`;
+  return `${trimmed(share * 100)}${NO_BREAK}%`;
 }
 
 /** A difference of shares (-1 to 1) as signed points without the unit: `+14`, `−2.5`, `0`. */
@@ -10,6 +12,12 @@ export function points(difference: number): string {
   const text = trimmed(Math.abs(difference * 100));
   if (text === '0') return '0';
   return `${difference < 0 ? MINUS : '+'}${text}`;
+}
+
+/** The same with its unit: `+14 points`, `+1 point`. */
+export function pointsWords(difference: number): string {
+  const text = points(difference);
+  return `${text} ${text.slice(1) === '1' ? 'point' : 'points'}`;
 }
 
 /** A time span given in milliseconds: `850 ms`, `12.3 s`, `4 min 5 s`, `1 h 12 min`. */
@@ -38,8 +46,7 @@ export function counted(n: number, noun: string, plural = `${noun}s`): string {
 /** A probability: `0.031`, `0.0004`, `below 0.0001`. */
 export function probability(p: number): string {
   if (p < 0.0001) return p <= 0 ? '0' : 'below 0.0001';
-  if (p >= 0.01) return p.toFixed(3).replace(/0+$/, '').replace(/\.$/, '');
-  return p.toFixed(4);
+  return p.toFixed(p >= 0.1 ? 3 : 4).replace(/\.?0+$/, '');
 }
 
 /** United States dollars; null means that no price is known. */

@@ -1,6 +1,6 @@
 import type { GateReport } from '../../../loop/contract/compile.ts';
 import type { NightResult, NightVerdict } from '../../../loop/contract/opsRun.ts';
-import { percent, points } from './figures.ts';
+import { percent, points, pointsWords } from './figures.ts';
 import { signatureTitle } from './links.ts';
 
 /** What is known of a night when its one sentence is made. */
@@ -38,7 +38,7 @@ export function verdictSentence(night: NightOutcome): string {
     case 'promoted':
       return `Promoted: ${gainClause(step, night) ?? `${step} has a better prompt.`}`;
     case 'kept':
-      return `Kept: ${step} stays as it was. ${sentence(night.reason)}`.trim();
+      return `Kept: ${step} stays as it was. ${keptClause(night)}`.trim();
     case 'stopped':
       return `Stopped: the new prompt of ${step} was not shipped. ${sentence(night.reason)}`.trim();
     case 'rolled_back':
@@ -58,18 +58,33 @@ export function rightOf(share: number, n: number): string {
 
 /** `+14 points, 95 % interval +8 to +20`. */
 export function gainFigures({ gain, interval }: Pick<GateReport, 'gain' | 'interval'>): string {
-  return `${points(gain)} points, 95 % interval ${points(interval.low)} to ${points(interval.high)}`;
+  return `${pointsWords(gain)}, 95\u00a0% interval ${points(interval.low)} to ${points(interval.high)}`;
 }
 
 function gainClause(step: string, { gate, holdout }: NightOutcome): string | null {
   const figures = gate ?? holdout;
   if (figures === null) return null;
   const { n, before, after } = figures;
-  const gain = gate === null ? `${points(after - before)} points` : gainFigures(gate);
+  const gain = gate === null ? pointsWords(after - before) : gainFigures(gate);
   const graded = !isCount(before * n) || !isCount(after * n);
   return graded
     ? `${step} now scores ${percent(after)} on ${n} holdout examples, was ${percent(before)} (${gain}).`
     : `${step} now answers ${rightOf(after, n)} holdout examples right, was ${Math.round(before * n)} (${gain}).`;
+}
+
+/** Why nothing replaced today's prompt: from the gate's figures where it decided, else the recorded reason. */
+function keptClause({ gate, reason }: NightOutcome): string {
+  if (gate === null || gate.passed) return sentence(reason);
+  switch (gate.code) {
+    case 'not_significant':
+      return `The best new prompt measured ${gainFigures(gate)}, which could be chance.`;
+    case 'worse':
+      return `The best new prompt was worse: ${gainFigures(gate)}.`;
+    case 'tie':
+      return `The best new prompt did as well on ${gate.n} holdout examples, which proves nothing.`;
+    default:
+      return sentence(gate.reason);
+  }
 }
 
 /** Means are sums of 0 and 1 divided by n, so a count comes back up to rounding. */
