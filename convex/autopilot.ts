@@ -1,5 +1,5 @@
 import { v } from 'convex/values';
-import { z } from 'zod';
+import * as z from 'zod';
 import { armOfBucket, bucketOf } from '../loop/canary/bucket.ts';
 import { respond } from '../loop/catalog/respond.ts';
 import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { respond } from '../loop/catalog/respond.ts';
 import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
 import type { SendEvent, SignatureCard } from '../loop/contract/autopilot.ts';

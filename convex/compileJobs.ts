@@ -1,6 +1,6 @@
 import type { FunctionReference } from 'convex/server';
 import { v } from 'convex/values';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type JobSpec, jobHashOf, jobSpecOf, leastRows } from '../loop/compile/jobSpec.ts';
 import {
   type CompileJob,

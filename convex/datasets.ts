@@ -1,5 +1,5 @@
 import { v } from 'convex/values';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exampleSchema, type Split, splitSchema } from '../loop/contract/example.ts';
 import { hashSchema } from '../loop/contract/json.ts';
 import { datasetHash, type RevisionEntry } from '../loop/dataset/checkExamples.ts';

@@ -1,5 +1,5 @@
 import { v } from 'convex/values';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ArmCounts } from '../loop/contract/canary.ts';
 import type { OpsRunView } from '../loop/contract/endpoint.ts';
 import type { Json } from '../loop/contract/json.ts';

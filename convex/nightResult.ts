@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compileReportSchema } from '../loop/contract/compile.ts';
 import type { NightResult, NightVerdict, opsRunFinishRequestSchema } from '../loop/contract/opsRun.ts';
 import type { Doc } from './_generated/dataModel.js';

@@ -1,5 +1,5 @@
 import { v } from 'convex/values';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OpsRunView } from '../loop/contract/endpoint.ts';
 import { jsonSchema } from '../loop/contract/json.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentHash } from './contentHash.ts';
 import type { Json } from './contract/json.ts';
 import { type Artifact, artifactSchema, type Params } from './contract/params.ts';
@@ -23,6 +23,8 @@ export interface Signature {
   readonly defaults: Omit<Params, 'models'>;
   /** Absent when the signature is not compiled. */
   readonly search?: SearchSpace;
+  /** What an input is about, without hints that many inputs share: compared to find duplicates and like examples. */
+  text?(input: Json): string;
   /** The class an output belongs to, for per-label scores. */
   label?(output: Json): string;
 }

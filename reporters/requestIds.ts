@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { TestResult } from '@playwright/test/reporter';
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema } from '../loop/contract/json.ts';
 import type { SeenRequest } from '../loop/contract/opsRun.ts';
 import { boundedText } from './boundedText.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Json, jsonSchema } from '../../loop/contract/json.ts';
 import { nightResultSchema, testCountsSchema } from '../../loop/contract/opsRun.ts';
 

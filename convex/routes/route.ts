@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { apiErrorStatus } from '../../loop/contract/apiError.ts';
 import type { Endpoint } from '../../loop/contract/endpoint.ts';
 import type { ActionCtx } from '../_generated/server.js';

@@ -1,5 +1,5 @@
 import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { failure } from '../failure.ts';
 
 /** Each kind of token has its own issuer and audience, and users another key than operators: none passes for another. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Signature } from '../signature.ts';
 
 /** Writes the chat answer once the tool has been chosen and the change, if any, was made. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Signature } from '../signature.ts';
 
 /** The tools a message can call for; `none` leaves the Blueprint as it is. */
@@ -102,9 +102,11 @@ export const selectTool: Signature = {
       'Pick the tool. If in doubt, pick none.',
     ],
   },
+  text: input => messageSchema.parse(input).message,
   label: output => labelSchema.parse(output).tool,
 };
 
+const messageSchema = z.object({ message: z.string() });
 const labelSchema = z.object({ tool: z.string() });
 
 function shot(exampleId: string, message: string, tool: BlueprintTool) {

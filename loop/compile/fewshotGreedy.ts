@@ -19,7 +19,7 @@ export interface TrainMap {
 /** Maps the train split by word overlap. */
 export function trainMap(signature: Signature, rows: readonly LabelledExample[]): TrainMap {
   const labels = rows.map(row => signature.label?.(row.expected) ?? '');
-  const overlap = wordOverlap(rows.map(row => textOf(row.input)));
+  const overlap = wordOverlap(rows.map(row => signature.text?.(row.input) ?? textOf(row.input)));
   const centrality = rows.map((_, i) => {
     let own = 0;
     let other = 0;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every code an API answer can carry, with its HTTP status. */
 export const apiErrorStatus = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type ApiErrorFacts, adviceFor } from './apiClientError.ts';
 import { apiErrorSchema } from './apiError.ts';
 import type { Endpoint } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema, jsonSchema } from './json.ts';
 
 /** train searches, dev picks among finalists, holdout judges once, canary makes live traffic. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Any JSON value. Used where a signature, not the API, decides the shape. */
 export const jsonSchema = z.json();

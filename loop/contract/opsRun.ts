@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 
 export const phaseSchema = z.enum(['preflight', 'seed', 'compile', 'canary', 'evidence', 'promote', 'soak']);

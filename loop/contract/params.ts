@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hashSchema, idSchema, jsonSchema, signatureIdSchema } from './json.ts';
 
 /** One worked example shown to the model: a whole row, kept in the artifact. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hashSchema, idSchema, signatureIdSchema, timestampSchema } from './json.ts';
 
 /** Make the canary's artifact the active one. Every gate is checked on the server, in one transaction. */

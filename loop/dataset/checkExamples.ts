@@ -1,7 +1,6 @@
 import { textOf } from '../compile/wordOverlap.ts';
 import { contentHash } from '../contentHash.ts';
 import type { Example, Split } from '../contract/example.ts';
-import type { Json } from '../contract/json.ts';
 import type { Signature } from '../signature.ts';
 
 /** A row that cannot be taken, and why. */
@@ -29,7 +28,7 @@ export function badRows(signature: Signature, examples: readonly Example[]): Bad
     if (earlier !== undefined) report(`duplicate exampleId: it is also in row ${earlier}`);
     else firstRow.set(example.exampleId, i + 1);
   });
-  return [...bad, ...leaks(examples)].sort((a, b) => a.row - b.row);
+  return [...bad, ...leaks(examples, example => textFor(signature, example))].sort((a, b) => a.row - b.row);
 }
 
 function where(issue: { path: readonly PropertyKey[]; message: string } | undefined): string {
@@ -37,11 +36,17 @@ function where(issue: { path: readonly PropertyKey[]; message: string } | undefi
   return `${path}: ${issue?.message ?? 'does not fit the signature'}`;
 }
 
+/** What a row is about; a row that does not fit its signature is reported anyway, and compared by all its words. */
+function textFor(signature: Signature, example: Example): string {
+  const fits = signature.text && signature.input.safeParse(example.inputJson).success;
+  return fits && signature.text ? signature.text(example.inputJson) : textOf(example.inputJson);
+}
+
 /** Rows whose text, nearly, also stands in another split: they would let the answer leak from search to proof. */
-function leaks(examples: readonly Example[]): BadRow[] {
+function leaks(examples: readonly Example[], text: (example: Example) => string): BadRow[] {
   const words = examples.map(example => [
     ...new Set(
-      textOf(messageOf(example.inputJson))
+      text(example)
         .toLowerCase()
         .match(/[\p{L}\p{N}']+/gu) ?? [],
     ),
@@ -71,14 +76,6 @@ function leaks(examples: readonly Example[]): BadRow[] {
     for (const word of prefix) byWord.set(word, [...(byWord.get(word) ?? []), i]);
   });
   return bad;
-}
-
-// Hints and other short fields repeat by nature; the longest text is what a row is about.
-function messageOf(input: Json): Json {
-  if (input === null || typeof input !== 'object' || Array.isArray(input)) return input;
-  return Object.values(input)
-    .map(textOf)
-    .reduce((longest, text) => (text.length > longest.length ? text : longest), '');
 }
 
 function jaccard(a: readonly string[], b: readonly string[]): number {

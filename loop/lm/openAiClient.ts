@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LmClient, LmReply, LmRequest } from './lmClient.ts';
 import { LmError, type LmErrorCode } from './lmError.ts';
 import { sseData } from './sse.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../contract/json.ts';
 import type { Params } from '../contract/params.ts';
 import type { ChatMessage } from '../lm/message.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Endpoint } from '../../loop/contract/endpoint.ts';
 import { opsRunEvent, opsRunFinish, opsRunStart } from '../../loop/contract/endpoint.ts';
 import type { NightResult, OpsEvent } from '../../loop/contract/opsRun.ts';
