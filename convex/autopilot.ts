@@ -1,24 +1,26 @@
 import { v } from 'convex/values';
-import * as z from 'zod';
-import { armOfBucket, bucketOf } from '../loop/canary/bucket.ts';
-import { respond } from '../loop/catalog/respond.ts';
-import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
-import { signatureCardSchema, type ThreadMessage } from '../loop/contract/autopilot.ts';
-import { receiptSchema } from '../loop/contract/receipt.ts';
-import type { Signature } from '../loop/signature.ts';
+import { respondId, selectToolId } from '../loop/catalog/ids.ts';
+import type { BlueprintTool } from '../loop/catalog/selectTool.ts';
+import type { SignatureCard, ThreadMessage } from '../loop/contract/autopilot.ts';
+import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
-import { activeArtifact, artifactByCompiledId } from './artifacts.ts';
 import { openCanary } from './canaryRows.ts';
 import { failure } from './failure.ts';
 import { recordReceipt } from './receipts.ts';
 
-/** Which artifact serves a user, and why. */
-export interface Assignment {
-  readonly artifactJson: string;
-  readonly arm: 'control' | 'canary' | 'none';
-  readonly canaryId: string | null;
-  readonly bucket: number | null;
+// Called several times for every message: this module imports nothing that is slow to load.
+
+/** What may serve a user: the open canary's two artifacts, or the active one; `activeJson` null means the defaults. */
+export interface Offer {
+  readonly activeJson: string | null;
+  readonly canary: {
+    readonly canaryId: string;
+    readonly salt: string;
+    readonly percent: number;
+    readonly controlJson: string;
+    readonly canaryJson: string;
+  } | null;
 }
 
 /** What the chat knows once a message is stored. */
@@ -27,8 +29,8 @@ export interface Begun {
   readonly messageId: string;
   readonly hint: string;
   readonly notes: string;
-  readonly selectTool: Assignment;
-  readonly respond: Assignment;
+  readonly selectTool: Offer;
+  readonly respond: Offer;
 }
 
 // The newest notes are what an answer most likely needs; the rest stays in the Blueprint.
@@ -83,23 +85,39 @@ export const begin = internalMutation({
       messageId,
       hint: `Agent: Autopilot. User: ${name === '' ? 'not named yet' : name}.`,
       notes: notesOf(blueprint),
-      selectTool: await assign(ctx, selectTool, userId),
-      respond: await assign(ctx, respond, userId),
+      selectTool: await offer(ctx, selectToolId),
+      respond: await offer(ctx, respondId),
     };
   },
 });
 
-async function assign(ctx: QueryCtx, signature: Signature, unit: string): Promise<Assignment> {
-  const canary = await openCanary(ctx, signature.id);
-  if (!canary) {
-    const { artifact } = await activeArtifact(ctx, signature);
-    return { artifactJson: JSON.stringify(artifact), arm: 'none', canaryId: null, bucket: null };
-  }
-  const bucket = bucketOf({ salt: canary.salt, unit, signatureId: signature.id });
-  const arm = armOfBucket(bucket, canary.percent);
-  const compiledId = arm === 'canary' ? canary.canaryCompiledId : canary.controlCompiledId;
-  const artifact = await artifactByCompiledId(ctx, compiledId);
-  return { artifactJson: JSON.stringify(artifact), arm, canaryId: canary.canaryId, bucket };
+async function offer(ctx: QueryCtx, signatureId: string): Promise<Offer> {
+  const open = await openCanary(ctx, signatureId);
+  const pointer = open
+    ? null
+    : await ctx.db
+        .query('dseActiveArtifacts')
+        .withIndex('by_signature', q => q.eq('signatureId', signatureId))
+        .first();
+  return {
+    activeJson: pointer && (await artifactJson(ctx, pointer.compiledId)),
+    canary: open && {
+      canaryId: open.canaryId,
+      salt: open.salt,
+      percent: open.percent,
+      controlJson: await artifactJson(ctx, open.controlCompiledId),
+      canaryJson: await artifactJson(ctx, open.canaryCompiledId),
+    },
+  };
+}
+
+async function artifactJson(ctx: QueryCtx, compiledId: string): Promise<string> {
+  const stored = await ctx.db
+    .query('dseArtifacts')
+    .withIndex('by_compiled', q => q.eq('compiledId', compiledId))
+    .first();
+  if (!stored) throw failure('unknown_artifact', `No artifact ${compiledId} is stored.`);
+  return stored.artifactJson;
 }
 
 function notesOf(blueprint: Doc<'blueprints'> | null): string {
@@ -137,11 +155,11 @@ export const chosen = internalMutation({
     receiptJson: v.string(),
   },
   handler: async (ctx, { messageId, userId, text, tool, cardJson, receiptJson }) => {
-    const receipt = receiptSchema.parse(JSON.parse(receiptJson));
-    await recordReceipt(ctx, receipt);
+    await recordReceipt(ctx, receiptJson);
+    const { receiptId } = JSON.parse(receiptJson) as Receipt;
     await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
     const change =
-      tool === null ? null : await applyTool(ctx, userId, tool as BlueprintTool, text, receipt.receiptId);
+      tool === null ? null : await applyTool(ctx, userId, tool as BlueprintTool, text, receiptId);
     if (change) await addPart(ctx, messageId, 1, 'change', { section: change.section, text: change.text });
     return change;
   },
@@ -188,7 +206,7 @@ export const answered = internalMutation({
     receiptJson: v.string(),
   },
   handler: async (ctx, { messageId, text, error, receiptJson }) => {
-    await recordReceipt(ctx, receiptSchema.parse(JSON.parse(receiptJson)));
+    await recordReceipt(ctx, receiptJson);
     if (error === null) await addPart(ctx, messageId, 2, 'text', text);
     else await addPart(ctx, messageId, 2, 'error', error);
     await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');
@@ -249,8 +267,6 @@ export const thread = internalQuery({
   },
 });
 
-const changeSchema = z.object({ section: z.string(), text: z.string() });
-
 async function messageView(ctx: QueryCtx, message: Doc<'messages'>): Promise<ThreadMessage> {
   const parts = await ctx.db
     .query('messageParts')
@@ -258,14 +274,13 @@ async function messageView(ctx: QueryCtx, message: Doc<'messages'>): Promise<Thr
     .collect();
   const bodies = (kind: Doc<'messageParts'>['kind']) =>
     parts.filter(part => part.kind === kind).map(part => JSON.parse(part.bodyJson) as unknown);
-  const change = changeSchema.safeParse(bodies('change')[0]);
   return {
     messageId: message.messageId,
     role: message.role,
     status: message.status,
     text: bodies('text').join(''),
-    cards: bodies('dse.signature').map(body => signatureCardSchema.parse(body)),
-    change: change.success ? change.data : null,
+    cards: bodies('dse.signature') as SignatureCard[],
+    change: (bodies('change')[0] as ThreadMessage['change'] | undefined) ?? null,
     error: bodies('error').map(String)[0] ?? null,
     at: message.at,
   };

@@ -1,7 +1,7 @@
 import { v } from 'convex/values';
 import { canonicalJson } from '../loop/canonicalJson.ts';
 import type { CanaryView } from '../loop/contract/canary.ts';
-import { type Receipt, receiptSchema } from '../loop/contract/receipt.ts';
+import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
 import { activeArtifact, knownSignature } from './artifacts.ts';
@@ -125,7 +125,7 @@ export const outcome = internalMutation({
       const correct = await isCorrect(
         ctx,
         canary.signatureId,
-        receiptSchema.parse(JSON.parse(row.receiptJson)),
+        JSON.parse(row.receiptJson) as Receipt,
         seen.exampleId,
       );
       await ctx.db.patch(row._id, { outcome: { exampleId: seen.exampleId, correct, at: Date.now() } });

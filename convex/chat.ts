@@ -3,14 +3,14 @@ import { respond } from '../loop/catalog/respond.ts';
 import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
 import type { SendEvent, SignatureCard } from '../loop/contract/autopilot.ts';
 import type { Json } from '../loop/contract/json.ts';
-import { artifactSchema } from '../loop/contract/params.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import { predict } from '../loop/predict/predict.ts';
 import { receiptOf } from '../loop/predict/receiptOf.ts';
 import type { Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
-import type { Assignment, Begun } from './autopilot.ts';
+import { assign } from './assignment.ts';
+import type { Begun, Offer } from './autopilot.ts';
 import { failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 
@@ -80,11 +80,11 @@ export async function answerMessage(
 async function ask(
   { userId, requestId, runId, begun }: Question,
   signature: Signature,
-  assignment: Assignment,
+  offer: Offer,
   input: Json,
   onDelta?: (text: string) => void,
 ): Promise<Receipt> {
-  const artifact = artifactSchema.parse(JSON.parse(assignment.artifactJson));
+  const { artifact, arm, canaryId, bucket } = assign(signature, offer, userId);
   const facts = await predict({
     signature,
     artifact,
@@ -100,9 +100,9 @@ async function ask(
     requestId,
     threadId: begun.threadId,
     unit: userId,
-    canaryId: assignment.canaryId,
-    arm: assignment.arm,
-    bucket: assignment.bucket,
+    canaryId,
+    arm,
+    bucket,
   });
 }
 

@@ -10,7 +10,6 @@ import {
   jobProgressSchema,
 } from '../loop/contract/compile.ts';
 import { type Artifact, artifactSchema } from '../loop/contract/params.ts';
-import { receiptSchema } from '../loop/contract/receipt.ts';
 import { internal } from './_generated/api.js';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
@@ -19,7 +18,6 @@ import { currentRevision } from './datasets.ts';
 import { configuredModels } from './deployment.ts';
 import { failure } from './failure.ts';
 import { noteInRun } from './opsRuns.ts';
-import { recordReceipt } from './receipts.ts';
 
 // A step beats at least every second while it works.
 const DEAD_AFTER_MS = 15_000;
@@ -166,66 +164,6 @@ export const load = internalQuery({
       spec,
       control: await artifactByCompiledId(ctx, job.controlCompiledId),
     };
-  },
-});
-
-const resultRow = v.object({
-  candidateKey: v.string(),
-  contentHash: v.string(),
-  exampleId: v.string(),
-  score: v.number(),
-  errorCode: v.union(v.string(), v.null()),
-  outputJson: v.union(v.string(), v.null()),
-  tokens: v.number(),
-  calls: v.number(),
-  costUsd: v.union(v.number(), v.null()),
-  receiptId: v.union(v.string(), v.null()),
-});
-
-/** Paid results into the ledger, with the job's progress. Answers whether the step may go on. */
-export const write = internalMutation({
-  args: {
-    jobId: v.string(),
-    generation: v.number(),
-    progressJson: v.string(),
-    results: v.array(resultRow),
-    receiptJsons: v.array(v.string()),
-  },
-  handler: async (ctx, { jobId, generation, progressJson, results, receiptJsons }): Promise<boolean> => {
-    for (const result of results) {
-      const known = await ctx.db
-        .query('dseEvalResults')
-        .withIndex('by_candidate', q =>
-          q.eq('candidateKey', result.candidateKey).eq('contentHash', result.contentHash),
-        )
-        .first();
-      if (!known) await ctx.db.insert('dseEvalResults', result);
-    }
-    for (const receiptJson of receiptJsons)
-      await recordReceipt(ctx, receiptSchema.parse(JSON.parse(receiptJson)));
-    const job = await jobById(ctx, jobId);
-    if (job.generation !== generation || job.status !== 'running') return false;
-    await ctx.db.patch(job._id, { heartbeatAt: Date.now(), progressJson });
-    return true;
-  },
-});
-
-/** Everything the ledger knows of one candidate. */
-export const ledger = internalQuery({
-  args: { candidateKey: v.string() },
-  handler: async (ctx, { candidateKey }) => {
-    const rows = await ctx.db
-      .query('dseEvalResults')
-      .withIndex('by_candidate', q => q.eq('candidateKey', candidateKey))
-      .collect();
-    return rows.map(({ contentHash, exampleId, score, errorCode, outputJson, receiptId }) => ({
-      contentHash,
-      exampleId,
-      score,
-      errorCode,
-      outputJson,
-      receiptId,
-    }));
   },
 });
 

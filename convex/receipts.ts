@@ -1,22 +1,23 @@
 import { v } from 'convex/values';
-import { type Receipt, receiptSchema } from '../loop/contract/receipt.ts';
+import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
 import { canaryById, stopCanary, verdictOf } from './canaryRows.ts';
 
-/**
- * Keeps the receipt of one predict and counts it on its canary, in one transaction: a receipt that shows harm stops the
- * canary before anybody else is served by it. Writing the same receipt again changes nothing.
- */
+/** Keeps receipts of predicts outside of any chat. Writing one again changes nothing. */
 export const record = internalMutation({
-  args: { receiptJson: v.string() },
-  handler: async (ctx, { receiptJson }) => {
-    await recordReceipt(ctx, receiptSchema.parse(JSON.parse(receiptJson)));
+  args: { receiptJsons: v.array(v.string()) },
+  handler: async (ctx, { receiptJsons }) => {
+    for (const receiptJson of receiptJsons) await recordReceipt(ctx, receiptJson);
   },
 });
 
-/** `record` for callers that are already inside a transaction. */
-export async function recordReceipt(ctx: MutationCtx, receipt: Receipt): Promise<void> {
+/**
+ * Keeps the receipt of one predict and counts it on its canary, in the caller's transaction: a receipt that shows harm stops the
+ * canary before anybody else is served by it. Only the server makes receipts, so the text is a receipt's.
+ */
+export async function recordReceipt(ctx: MutationCtx, receiptJson: string): Promise<void> {
+  const receipt = JSON.parse(receiptJson) as Receipt;
   const known = await ctx.db
     .query('receipts')
     .withIndex('by_receipt', q => q.eq('receiptId', receipt.receiptId))
@@ -36,7 +37,7 @@ export async function recordReceipt(ctx: MutationCtx, receipt: Receipt): Promise
     ok: receipt.result.ok,
     ms: receipt.ms,
     at: receipt.startedAt,
-    receiptJson: JSON.stringify(receipt),
+    receiptJson,
     outcome: null,
   });
 }

@@ -15,6 +15,9 @@ import type { ActionCtx } from './_generated/server.js';
 // Enough to keep a provider busy, few enough that a kill loses little paid work.
 const PARALLEL_CALLS = 16;
 
+// A kill loses at most this much paid work besides the calls under way; writing each result alone costs more than the calls.
+const GATHER_MS = 50;
+
 /** Thrown inside a step to end it early; never an error of the job. */
 export class StepOver extends Error {
   override name = 'StepOver' as const;
@@ -36,7 +39,7 @@ export interface ScorerOptions {
   readonly deadline: number;
 }
 
-type Write = FunctionArgs<typeof internal.compileJobs.write>;
+type Write = FunctionArgs<typeof internal.ledger.write>;
 
 /** Scores artifacts on rows: what the ledger knows is free, the rest is asked, and every answer is kept as it comes. */
 export class Scorer {
@@ -45,7 +48,9 @@ export class Scorer {
   #results: Write['results'] = [];
   #receipts: string[] = [];
   #writing: Promise<void> | null = null;
+  #soon: ReturnType<typeof setTimeout> | null = null;
   #superseded = false;
+  #failure: unknown = null;
 
   constructor(options: ScorerOptions) {
     this.#options = options;
@@ -66,7 +71,7 @@ export class Scorer {
       scorer: reward,
       signatureId: signature.id,
     });
-    const known = await ctx.runQuery(internal.compileJobs.ledger, { candidateKey });
+    const known = await ctx.runQuery(internal.ledger.known, { candidateKey });
     const byContent = new Map(known.map(row => [row.contentHash, row]));
     const scores = new Map<string, ItemScore>();
     const open: LabelledExample[] = [];
@@ -94,7 +99,7 @@ export class Scorer {
 
   /** Tells the server that the step lives. Called by a timer while calls are slow. */
   beat(): void {
-    this.#writing ?? this.#write();
+    if (!this.#writing) void this.#write();
   }
 
   async #ask(
@@ -143,11 +148,18 @@ export class Scorer {
       tokens: this.progress.tokens + tokens,
       costUsd: costUsd === null || receipt.costUsd === null ? null : costUsd + receipt.costUsd,
     };
-    this.#writing ?? this.#write();
+    this.#writeSoon();
     return { exampleId: row.exampleId, score, errorCode, output, receiptId };
   }
 
-  // One write at a time; what is paid for meanwhile goes with the next, so writes grow as calls get faster.
+  /** Soon, not at once: what is paid for meanwhile goes with the same write. */
+  #writeSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = null;
+      if (!this.#writing && this.#results.length > 0) void this.#write();
+    }, GATHER_MS);
+  }
+
   #write(): Promise<void> {
     const { ctx, job } = this.#options;
     const [results, receiptJsons] = [this.#results, this.#receipts];
@@ -158,21 +170,25 @@ export class Scorer {
       generation: job.generation,
       progressJson: JSON.stringify(this.progress),
       results,
-      receiptJsons,
     };
-    this.#writing = ctx
-      .runMutation(internal.compileJobs.write, args)
-      .then(goOn => {
-        if (!goOn) this.#superseded = true;
+    const write = async () => {
+      // Receipts first: a ledger row that names one must find it.
+      if (receiptJsons.length > 0) await ctx.runMutation(internal.receipts.record, { receiptJsons });
+      if (!(await ctx.runMutation(internal.ledger.write, args))) this.#superseded = true;
+    };
+    this.#writing = write()
+      .catch(error => {
+        this.#failure = error;
       })
       .finally(() => {
         this.#writing = null;
-        if (this.#results.length > 0) this.#write();
+        if (this.#results.length > 0) this.#writeSoon();
       });
     return this.#writing;
   }
 
   #checkGoing(): void {
+    if (this.#failure !== null) throw this.#failure;
     if (this.#superseded) throw new StepOver('superseded');
     if (Date.now() > this.#options.deadline) throw new StepOver('time');
   }

@@ -14,6 +14,7 @@ import type {
   FunctionReference,
 } from "convex/server";
 import type * as artifacts from "../artifacts.js";
+import type * as assignment from "../assignment.js";
 import type * as autopilot from "../autopilot.js";
 import type * as blobs from "../blobs.js";
 import type * as canaries from "../canaries.js";
@@ -28,6 +29,7 @@ import type * as evidence from "../evidence.js";
 import type * as failure from "../failure.js";
 import type * as gate from "../gate.js";
 import type * as http from "../http.js";
+import type * as ledger from "../ledger.js";
 import type * as model from "../model.js";
 import type * as nightResult from "../nightResult.js";
 import type * as opsRuns from "../opsRuns.js";
@@ -60,6 +62,7 @@ import type * as pages_pieces_intervalBar from "../pages/pieces/intervalBar.js";
 import type * as pages_pieces_links from "../pages/pieces/links.js";
 import type * as pages_pieces_notFound from "../pages/pieces/notFound.js";
 import type * as pages_pieces_page from "../pages/pieces/page.js";
+import type * as pages_pieces_pageFailed from "../pages/pieces/pageFailed.js";
 import type * as pages_pieces_unreadable from "../pages/pieces/unreadable.js";
 import type * as pages_pieces_verdictMark from "../pages/pieces/verdictMark.js";
 import type * as pages_pieces_when from "../pages/pieces/when.js";
@@ -107,6 +110,7 @@ import type * as watchdog from "../watchdog.js";
  */
 declare const fullApi: ApiFromModules<{
   artifacts: typeof artifacts;
+  assignment: typeof assignment;
   autopilot: typeof autopilot;
   blobs: typeof blobs;
   canaries: typeof canaries;
@@ -121,6 +125,7 @@ declare const fullApi: ApiFromModules<{
   failure: typeof failure;
   gate: typeof gate;
   http: typeof http;
+  ledger: typeof ledger;
   model: typeof model;
   nightResult: typeof nightResult;
   opsRuns: typeof opsRuns;
@@ -153,6 +158,7 @@ declare const fullApi: ApiFromModules<{
   "pages/pieces/links": typeof pages_pieces_links;
   "pages/pieces/notFound": typeof pages_pieces_notFound;
   "pages/pieces/page": typeof pages_pieces_page;
+  "pages/pieces/pageFailed": typeof pages_pieces_pageFailed;
   "pages/pieces/unreadable": typeof pages_pieces_unreadable;
   "pages/pieces/verdictMark": typeof pages_pieces_verdictMark;
   "pages/pieces/when": typeof pages_pieces_when;

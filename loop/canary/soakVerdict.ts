@@ -1,5 +1,5 @@
 import { logEAboveLimit } from './eprocess.ts';
-import { canaryThresholdsSchema, LIMIT_PRIOR } from './thresholds.ts';
+import { LIMIT_PRIOR, USUAL_THRESHOLDS } from './thresholds.ts';
 
 /** Whether a freshly promoted artifact may stay. */
 export interface SoakVerdict {
@@ -14,10 +14,14 @@ export interface SoakVerdict {
  * artifact is not healthy: no data is not safe.
  */
 export function soakVerdict({ n, failures }: { n: number; failures: number }): SoakVerdict {
-  const { failureLimit, alphaLimit } = canaryThresholdsSchema.parse({});
+  const { failureLimit, alphaLimit } = USUAL_THRESHOLDS;
   const counts = `${failures} of ${n} answers failed`;
   if (n === 0) return { healthy: false, reason: 'No answer of the new artifact was seen.', n, failures };
-  const logE = logEAboveLimit({ tally: { bad: failures, good: n - failures }, limit: failureLimit, prior: LIMIT_PRIOR });
+  const logE = logEAboveLimit({
+    tally: { bad: failures, good: n - failures },
+    limit: failureLimit,
+    prior: LIMIT_PRIOR,
+  });
   const healthy = logE < Math.log(1 / alphaLimit);
   return {
     healthy,

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { BetaPrior } from './eprocess.ts';
 
 /**
@@ -15,31 +14,42 @@ import type { BetaPrior } from './eprocess.ts';
  * The limit on failures: always failing is found at sample 3, 50 % failing at 9 (median); false alarms at 5 % failing 0.02 %.
  * A healthy artifact that starts to fail always is found after 11 failures in a row if 20 samples were fine, 15 if 40 were.
  */
-export const canaryThresholdsSchema = z.strictObject({
+export interface CanaryThresholds {
   /** Chance of stopping a canary as harmful that is no worse than control, over its whole life; half for each stream. */
-  alphaHarm: z.number().gt(0).lte(0.5).default(0.05),
+  readonly alphaHarm: number;
   /** Chance of calling a canary "not worse by the margin" that is, over its whole life; for each stream, and both must pass. */
-  alphaPass: z.number().gt(0).lte(0.5).default(0.05),
+  readonly alphaPass: number;
   /** A pass excludes a share of wrong answers above control's by this. Narrower, 110 samples per arm would pass too few. */
-  correctnessMargin: z.number().gt(0).lt(1).default(0.15),
+  readonly correctnessMargin: number;
   /** A pass excludes a share of failures above control's by this. At 0.05 a single failure in 110 would hold the canary. */
-  failureMargin: z.number().gt(0).lt(1).default(0.08),
+  readonly failureMargin: number;
   /** No artifact may fail more often than this, whatever control does. */
-  failureLimit: z.number().gt(0).lt(1).default(0.1),
+  readonly failureLimit: number;
   /** Chance of a false alarm of the limit, over the canary's whole life. At 0.01 three failures out of three stop it. */
-  alphaLimit: z.number().gt(0).lte(0.5).default(0.01),
+  readonly alphaLimit: number;
   /** Least outcomes with a known answer, per arm, before a pass: a handful of users is not traffic. Harm needs no minimum. */
-  minOutcomes: z.number().int().min(1).default(40),
+  readonly minOutcomes: number;
   /** Below this p-value the split of units is not the planned one. Strict, as it is looked at often. */
-  alphaSampleRatio: z.number().gt(0).lte(0.5).default(0.001),
+  readonly alphaSampleRatio: number;
   /** The canary is held if its 95th percentile latency is above control's by this factor and also by `latencyExtraMs`. */
-  latencyFactor: z.number().min(1).default(2),
+  readonly latencyFactor: number;
   /** Milliseconds; keeps a doubling of a few milliseconds from holding a canary. */
-  latencyExtraMs: z.number().min(0).default(1_000),
-});
+  readonly latencyExtraMs: number;
+}
 
-/** Thresholds with every default filled in. */
-export type CanaryThresholds = z.infer<typeof canaryThresholdsSchema>;
+/** What every canary is judged by unless told otherwise. */
+export const USUAL_THRESHOLDS: CanaryThresholds = {
+  alphaHarm: 0.05,
+  alphaPass: 0.05,
+  correctnessMargin: 0.15,
+  failureMargin: 0.08,
+  failureLimit: 0.1,
+  alphaLimit: 0.01,
+  minOutcomes: 40,
+  alphaSampleRatio: 0.001,
+  latencyFactor: 2,
+  latencyExtraMs: 1_000,
+};
 
 /** Failures are rare in a sound app: mean 5 %, with room for any share. */
 export const FAILURE_PRIOR: BetaPrior = { a: 0.5, b: 10 };

@@ -104,7 +104,7 @@ test('should not hold on a latency that grew by less than a second', () => {
 
 test('should refuse counts that cannot be', () => {
   expect(() => canaryVerdict(night({ canary: { n: 1, failures: 2, correct: 0, wrong: 0 } }))).toThrow(
-    'failures cannot exceed n',
+    'failures of canary cannot exceed n',
   );
   expect(() => canaryVerdict(night({ canary: { n: 1, failures: 0, correct: 1, wrong: 1 } }))).toThrow(
     'cannot exceed n',

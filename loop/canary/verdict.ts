@@ -1,7 +1,7 @@
 import { binomialTwoSided } from '../stats/binomial.ts';
 import { anytimePValue, logEAboveLimit, logEHarm, logENotWorse, type Tally } from './eprocess.ts';
 import { type CanaryThresholds, FAILURE_PRIOR, LIMIT_PRIOR, WRONG_PRIOR } from './thresholds.ts';
-import { type CanaryFacts, type CanaryVerdictInput, canaryVerdictInputSchema } from './verdictInput.ts';
+import { type CanaryFacts, type CanaryVerdictInput, checkedFacts } from './verdictInput.ts';
 
 /** Every code of a verdict, by verdict. */
 export type CanaryVerdictCode =
@@ -47,13 +47,13 @@ export type CanaryVerdict = {
  * `pass`: both streams exclude "worse by the margin", with enough outcomes, the planned split, no unit on both arms, every
  * arm attested, and no latency blow-up. `hold`: anything else, also after `endsAt`; a time-out never ships.
  *
- * A fail outranks doubts about the measurement: stopping is the safe act. {@link canaryThresholdsSchema} has the error rates
+ * A fail outranks doubts about the measurement: stopping is the safe act. {@link CanaryThresholds} has the error rates
  * and how often a sound canary passes; `eprocess.ts` has the method and its sources.
  *
- * @throws ZodError on counts that cannot be.
+ * @throws RangeError on counts that cannot be.
  */
 export function canaryVerdict(input: CanaryVerdictInput): CanaryVerdict {
-  const facts = canaryVerdictInputSchema.parse(input);
+  const facts = checkedFacts(input);
   const evidence = weigh(facts);
   const harms = harmsIn(facts, evidence);
   const doubts = doubtsIn(facts, evidence);

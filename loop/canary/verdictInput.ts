@@ -1,46 +1,55 @@
-import * as z from 'zod';
-import { canaryThresholdsSchema } from './thresholds.ts';
-
-const count = z.number().int().nonnegative();
-const timestamp = z.number().nonnegative(); // milliseconds since 1970
+import { type CanaryThresholds, USUAL_THRESHOLDS } from './thresholds.ts';
 
 /** What the stored rows say of one arm. */
-export const canaryArmSchema = z
-  .strictObject({
-    /** Receipts. */
-    n: count,
-    /** Receipts whose result is not ok. */
-    failures: count,
-    /** Outcomes where the expected answer is known; a failed receipt among them is wrong. */
-    correct: count,
-    wrong: count,
-    latencyMsP95: z.number().nonnegative().optional(),
-  })
-  .refine(arm => arm.failures <= arm.n, 'failures cannot exceed n')
-  .refine(arm => arm.correct + arm.wrong <= arm.n, 'correct and wrong together cannot exceed n');
+export interface CanaryArmFacts {
+  /** Receipts. */
+  readonly n: number;
+  /** Receipts whose result is not ok. */
+  readonly failures: number;
+  /** Outcomes where the expected answer is known; a failed receipt among them is wrong. */
+  readonly correct: number;
+  readonly wrong: number;
+  readonly latencyMsP95?: number;
+}
 
-/** Everything the verdict is made of: counts, the plan and the clock, all passed in. */
-export const canaryVerdictInputSchema = z
-  .strictObject({
-    control: canaryArmSchema,
-    canary: canaryArmSchema,
-    /** Planned share of units on canary, 0 to 100. */
-    percent: z.number().min(0).max(100),
-    /** Different units (users) seen per arm. Units are what is split, so the sample-ratio check counts them, not receipts. */
-    units: z.strictObject({ control: count, canary: count }),
-    /** Units seen on both arms. */
-    contaminatedUnits: count,
-    /** Receipts whose arm is not the arm that the browser saw. */
-    attestationMismatches: count,
-    startedAt: timestamp,
-    now: timestamp,
-    endsAt: timestamp,
-    thresholds: canaryThresholdsSchema.prefault({}),
-  })
-  .refine(input => input.endsAt >= input.startedAt, 'endsAt cannot lie before startedAt');
-
-/** What callers pass; thresholds may be left out. */
-export type CanaryVerdictInput = z.input<typeof canaryVerdictInputSchema>;
+/** Everything the verdict is made of: counts, the plan and the clock (milliseconds since 1970), all passed in. */
+export interface CanaryVerdictInput {
+  readonly control: CanaryArmFacts;
+  readonly canary: CanaryArmFacts;
+  /** Planned share of units on canary, 0 to 100. */
+  readonly percent: number;
+  /** Different units (users) seen per arm. Units are what is split, so the sample-ratio check counts them, not receipts. */
+  readonly units: { readonly control: number; readonly canary: number };
+  /** Units seen on both arms. */
+  readonly contaminatedUnits: number;
+  /** Receipts whose arm is not the arm that the browser saw. */
+  readonly attestationMismatches: number;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly endsAt: number;
+  /** Where they differ from the usual ones. */
+  readonly thresholds?: Partial<CanaryThresholds>;
+}
 
 /** The input once checked, with every default filled in. */
-export type CanaryFacts = z.output<typeof canaryVerdictInputSchema>;
+export type CanaryFacts = Omit<CanaryVerdictInput, 'thresholds'> & { readonly thresholds: CanaryThresholds };
+
+/** Checks that the counts can be. Plain code, because the verdict runs in the transaction of every receipt. @throws RangeError */
+export function checkedFacts(input: CanaryVerdictInput): CanaryFacts {
+  for (const arm of ['control', 'canary'] as const) {
+    const { n, failures, correct, wrong } = input[arm];
+    for (const count of [n, failures, correct, wrong, input.units[arm]])
+      insist(Number.isInteger(count) && count >= 0, `counts of ${arm} must be whole numbers from 0`);
+    insist(failures <= n, `failures of ${arm} cannot exceed n`);
+    insist(correct + wrong <= n, `correct and wrong of ${arm} together cannot exceed n`);
+  }
+  for (const count of [input.contaminatedUnits, input.attestationMismatches])
+    insist(Number.isInteger(count) && count >= 0, 'counts must be whole numbers from 0');
+  insist(input.percent >= 0 && input.percent <= 100, 'percent must be from 0 to 100');
+  insist(input.endsAt >= input.startedAt, 'endsAt cannot lie before startedAt');
+  return { ...input, thresholds: { ...USUAL_THRESHOLDS, ...input.thresholds } };
+}
+
+function insist(condition: boolean, message: string): void {
+  if (!condition) throw new RangeError(message);
+}

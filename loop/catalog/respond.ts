@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Signature } from '../signature.ts';
+import { respondId } from './ids.ts';
 
 /** Writes the chat answer once the tool has been chosen and the change, if any, was made. */
 export const respond: Signature = {
-  id: '@openagents/autopilot/chat/Respond.v1',
+  id: respondId,
   title: 'Respond',
   input: z.strictObject({
     message: z.string().min(1).max(4_000),

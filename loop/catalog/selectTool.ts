@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Signature } from '../signature.ts';
+import { selectToolId } from './ids.ts';
 
 /** The tools a message can call for; `none` leaves the Blueprint as it is. */
 export const blueprintTools = [
@@ -25,7 +26,7 @@ const defaultInstruction = [
 
 /** Chooses the Blueprint tool for a chat message. The hot path of `/autopilot`, and what the night improves. */
 export const selectTool: Signature = {
-  id: '@openagents/autopilot/blueprint/SelectTool.v1',
+  id: selectToolId,
   title: 'SelectTool',
   input: z.strictObject({ message: z.string().min(1).max(4_000), blueprintHint: z.string().max(400) }),
   output: z.strictObject({ tool: z.enum(blueprintTools) }),

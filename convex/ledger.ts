@@ -1,0 +1,59 @@
+import { v } from 'convex/values';
+import { internalMutation, internalQuery } from './_generated/server.js';
+
+// Called hundreds of times in a compile: this module imports nothing that is slow to load.
+
+/** Everything the ledger knows of one candidate. */
+export const known = internalQuery({
+  args: { candidateKey: v.string() },
+  handler: async (ctx, { candidateKey }) => {
+    const rows = await ctx.db
+      .query('dseEvalResults')
+      .withIndex('by_candidate', q => q.eq('candidateKey', candidateKey))
+      .collect();
+    return rows.map(({ contentHash, exampleId, score, errorCode, outputJson, receiptId }) => ({
+      contentHash,
+      exampleId,
+      score,
+      errorCode,
+      outputJson,
+      receiptId,
+    }));
+  },
+});
+
+const resultRow = v.object({
+  candidateKey: v.string(),
+  contentHash: v.string(),
+  exampleId: v.string(),
+  score: v.number(),
+  errorCode: v.union(v.string(), v.null()),
+  outputJson: v.union(v.string(), v.null()),
+  tokens: v.number(),
+  calls: v.number(),
+  costUsd: v.union(v.number(), v.null()),
+  receiptId: v.union(v.string(), v.null()),
+});
+
+/** Paid results into the ledger, with the job's progress and its sign of life. Answers whether the step may go on. */
+export const write = internalMutation({
+  args: { jobId: v.string(), generation: v.number(), progressJson: v.string(), results: v.array(resultRow) },
+  handler: async (ctx, { jobId, generation, progressJson, results }): Promise<boolean> => {
+    for (const result of results) {
+      const row = await ctx.db
+        .query('dseEvalResults')
+        .withIndex('by_candidate', q =>
+          q.eq('candidateKey', result.candidateKey).eq('contentHash', result.contentHash),
+        )
+        .first();
+      if (!row) await ctx.db.insert('dseEvalResults', result);
+    }
+    const job = await ctx.db
+      .query('dseCompileJobs')
+      .withIndex('by_job', q => q.eq('jobId', jobId))
+      .first();
+    if (job?.generation !== generation || job.status !== 'running') return false;
+    await ctx.db.patch(job._id, { heartbeatAt: Date.now(), progressJson });
+    return true;
+  },
+});
