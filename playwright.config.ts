@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig, devices, type ReporterDescription } from '@playwright/test';
 import { browserLaunch } from './fixtures/browser.ts';
 import { prepareTarget } from './fixtures/embedded/prepareTarget.ts';
+import { stateFolder } from './fixtures/embedded/stateFolder.ts';
 import { newRunId } from './fixtures/runId.ts';
 import { selectTool } from './loop/catalog/selectTool.ts';
 
@@ -76,6 +78,10 @@ export default defineConfig({
       workers: 1,
       fullyParallel: false,
       retries: 0,
+      // Apart from other runs' results: every start of Playwright empties its own folder.
+      outputDir: join(stateFolder(), 'results'),
+      // A trace of every context would cost more than the traffic, and the evidence is in Convex.
+      use: { trace: 'off' },
       timeout: 15 * 60_000,
       teardown: 'overnight-teardown',
     },
@@ -83,6 +89,7 @@ export default defineConfig({
       name: 'overnight-teardown',
       testDir: 'e2e/overnight',
       testMatch: /(^|\/)teardown\.ts$/,
+      outputDir: join(stateFolder(), 'results'),
       default: false,
     },
   ],

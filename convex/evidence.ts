@@ -9,7 +9,7 @@ import { canaryById } from './canaryRows.ts';
 import { currentRevision, rowsOf } from './datasets.ts';
 import { runView } from './opsRuns.ts';
 import { requireRole } from './roles.ts';
-import { runById } from './runEvidence.ts';
+import { failedTests, runById } from './runEvidence.ts';
 
 // Public functions: Convex clients with an operator's token read evidence here, and nothing can be written.
 
@@ -20,6 +20,15 @@ export const opsRun = query({
     await requireRole(ctx, 'ops', 'viewer');
     const run = await runById(ctx, runId);
     return run && runView(run);
+  },
+});
+
+/** Titles of the tests whose last attempt in a run failed. */
+export const failedTestsOf = query({
+  args: { runId: v.string() },
+  handler: async (ctx, { runId }): Promise<string[]> => {
+    await requireRole(ctx, 'ops', 'viewer');
+    return await failedTests(ctx, runId);
   },
 });
 

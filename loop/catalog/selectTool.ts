@@ -84,7 +84,7 @@ export const selectTool: Signature = {
     budgets: { maxTimeMs: 20_000, maxLmCalls: 3, maxOutputChars: 2_000 },
   },
   search: {
-    maxFewShots: 16,
+    maxFewShots: 40,
     instructions: [
       [
         'Choose the one tool that carries out what the message asks for.',
@@ -99,6 +99,18 @@ export const selectTool: Signature = {
         '- heartbeat_set_checklist is for what should be looked at again and again, at set times.',
         '- blueprint_export hands the file over: download, print, copy, backup.',
         '- none is for questions about any of these, and for passwords, card numbers and other secrets, which are never stored.',
+      ].join('\n'),
+      [
+        defaultInstruction,
+        'Signs to look for:',
+        '- identity_update: you are now, be called, rename yourself, your name, nickname, avatar, picture, emoji, icon, tagline, slogan, motto, title, role, introduce yourself as.',
+        '- user_update: I am, I’m, my name, call me, my pronouns, I live, I moved, my time zone, I work as, my job, my hours, I speak, I eat, I’m allergic, my birthday, my profile.',
+        '- character_update: your tone, style, talk, sound, be more, be less, shorter, friendlier, formal, funny, jokes, emojis, swearing, stop saying, never say, always answer, from now on.',
+        '- tools_update_notes: tool notes, command, script, server, host, port, repo, branch, account, login, app, machine, printer, calendar, use this instead of that, run, deploy.',
+        '- heartbeat_set_checklist: heartbeat, checklist, rounds, routine, every morning, every day, each week, hourly, daily, nightly, regularly, keep an eye on, watch, monitor, check whether.',
+        '- memory_append: remember that, don’t forget, keep in mind, note that, for the record, memory, we decided, agreed, promised, deadline, appointment, is due, moved to, the code word.',
+        '- blueprint_export: export, download, back up, backup, dump, copy of the Blueprint, the whole Blueprint, configuration file, as JSON, print everything.',
+        '- none: what, why, how, when, who, which, can you, could you, write, translate, summarise, explain, find, calculate, thanks, hello, today, just this once, password, PIN, card number.',
       ].join('\n'),
       'Pick the tool. If in doubt, pick none.',
     ],

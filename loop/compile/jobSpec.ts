@@ -43,7 +43,7 @@ export function jobSpecOf(signature: Signature, models: Models, controlCompiledI
     reward: 'exact_json_match.v1',
     models,
     seed: 'overnight-1',
-    rounds: 6,
+    rounds: 8,
     proposalsPerRound: 4,
     finalists: 3,
     alpha: 0.05,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferred } from './deferred.ts';
 
 /** Every code an API answer can carry, with its HTTP status. */
 export const apiErrorStatus = {
@@ -42,8 +43,10 @@ export const apiErrorStatus = {
 export type ApiErrorCode = keyof typeof apiErrorStatus;
 
 /** The error half of every JSON answer. */
-export const apiErrorSchema = z.object({
-  ok: z.literal(false),
-  error: z.object({ code: z.string(), message: z.string(), details: z.json().optional() }),
-});
+export const apiErrorSchema = deferred(() =>
+  z.object({
+    ok: z.literal(false),
+    error: z.object({ code: z.string(), message: z.string(), details: z.json().optional() }),
+  }),
+);
 export type ApiErrorBody = z.infer<typeof apiErrorSchema>;

@@ -1,130 +1,149 @@
 import * as z from 'zod';
+import { deferred } from './deferred.ts';
 import { hashSchema, idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 import { artifactSchema } from './params.ts';
 
 /** Start, or rejoin, the compile of a signature's job on its current data revision. */
-export const compileRequestSchema = z.strictObject({
-  signatureId: signatureIdSchema,
-  runId: idSchema.optional(),
-});
+export const compileRequestSchema = deferred(() =>
+  z.strictObject({
+    signatureId: signatureIdSchema,
+    runId: idSchema.optional(),
+  }),
+);
 
-export const jobStatusSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
+export const jobStatusSchema = deferred(() => z.enum(['queued', 'running', 'done', 'failed', 'cancelled']));
 export type JobStatus = z.infer<typeof jobStatusSchema>;
 
-export const jobProgressSchema = z.strictObject({
-  phase: z.enum(['search', 'pick', 'gate', 'report']),
-  candidates: z.number().int(),
-  modelCalls: z.number().int(),
-  cachedCalls: z.number().int(),
-  tokens: z.number().int(),
-  costUsd: z.number().nullable(),
-  /** Best score so far on the split being searched, 0..1. */
-  best: z.number().nullable(),
-});
+export const jobProgressSchema = deferred(() =>
+  z.strictObject({
+    phase: z.enum(['search', 'pick', 'gate', 'report']),
+    candidates: z.number().int(),
+    modelCalls: z.number().int(),
+    cachedCalls: z.number().int(),
+    tokens: z.number().int(),
+    costUsd: z.number().nullable(),
+    /** Best score so far on the split being searched, 0..1. */
+    best: z.number().nullable(),
+  }),
+);
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 
-export const compileJobSchema = z.strictObject({
-  jobId: idSchema,
-  signatureId: signatureIdSchema,
-  jobHash: hashSchema,
-  datasetHash: hashSchema,
-  controlCompiledId: hashSchema,
-  status: jobStatusSchema,
-  progress: jobProgressSchema,
-  startedAt: timestampSchema,
-  finishedAt: timestampSchema.nullable(),
-  stopReason: z.string().nullable(),
-  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
-  reportId: idSchema.nullable(),
-});
+export const compileJobSchema = deferred(() =>
+  z.strictObject({
+    jobId: idSchema,
+    signatureId: signatureIdSchema,
+    jobHash: hashSchema,
+    datasetHash: hashSchema,
+    controlCompiledId: hashSchema,
+    status: jobStatusSchema,
+    progress: jobProgressSchema,
+    startedAt: timestampSchema,
+    finishedAt: timestampSchema.nullable(),
+    stopReason: z.string().nullable(),
+    error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+    reportId: idSchema.nullable(),
+  }),
+);
 export type CompileJob = z.infer<typeof compileJobSchema>;
 
 /** A score with its Wilson 95 % interval; all 0..1. */
-export const scoreSchema = z.strictObject({
-  n: z.number().int(),
-  mean: z.number(),
-  low: z.number(),
-  high: z.number(),
-});
+export const scoreSchema = deferred(() =>
+  z.strictObject({
+    n: z.number().int(),
+    mean: z.number(),
+    low: z.number(),
+    high: z.number(),
+  }),
+);
 export type Score = z.infer<typeof scoreSchema>;
 
 /** One candidate of a compile, with why it was chosen or dropped. */
-export const candidateReportSchema = z.strictObject({
-  compiledId: hashSchema,
-  origin: z.string(),
-  train: scoreSchema.nullable(),
-  dev: scoreSchema.nullable(),
-  /** Calls that ended in an error and so count as wrong. */
-  errors: z.number().int(),
-  fewShots: z.array(z.string()),
-  instruction: z.string(),
-  verdict: z.enum(['control', 'winner', 'rejected']),
-  why: z.string(),
-});
+export const candidateReportSchema = deferred(() =>
+  z.strictObject({
+    compiledId: hashSchema,
+    origin: z.string(),
+    train: scoreSchema.nullable(),
+    dev: scoreSchema.nullable(),
+    /** Calls that ended in an error and so count as wrong. */
+    errors: z.number().int(),
+    fewShots: z.array(z.string()),
+    instruction: z.string(),
+    verdict: z.enum(['control', 'winner', 'rejected']),
+    why: z.string(),
+  }),
+);
 export type CandidateReport = z.infer<typeof candidateReportSchema>;
 
 /** One holdout example on which control and winner differ. */
-export const flipSchema = z.strictObject({
-  exampleId: idSchema,
-  input: jsonSchema,
-  expected: jsonSchema,
-  before: jsonSchema,
-  after: jsonSchema,
-  beforeReceiptId: idSchema.nullable(),
-  afterReceiptId: idSchema.nullable(),
-});
+export const flipSchema = deferred(() =>
+  z.strictObject({
+    exampleId: idSchema,
+    input: jsonSchema,
+    expected: jsonSchema,
+    before: jsonSchema,
+    after: jsonSchema,
+    beforeReceiptId: idSchema.nullable(),
+    afterReceiptId: idSchema.nullable(),
+  }),
+);
 export type Flip = z.infer<typeof flipSchema>;
 
 /** The one reading of the sealed holdout for a decision. */
-export const gateReportSchema = z.strictObject({
-  passed: z.boolean(),
-  code: z.string(),
-  reason: z.string(),
-  n: z.number().int(),
-  before: z.number(),
-  after: z.number(),
-  gain: z.number(),
-  interval: z.strictObject({ low: z.number(), high: z.number() }),
-  pValue: z.number(),
-  alpha: z.number(),
-  /** Which opening of this data revision's holdout this was, from 1. */
-  opening: z.number().int(),
-  fixed: z.array(flipSchema),
-  broken: z.array(flipSchema),
-  perLabel: z.array(
-    z.strictObject({ label: z.string(), n: z.number().int(), before: z.number(), after: z.number() }),
-  ),
-});
+export const gateReportSchema = deferred(() =>
+  z.strictObject({
+    passed: z.boolean(),
+    code: z.string(),
+    reason: z.string(),
+    n: z.number().int(),
+    before: z.number(),
+    after: z.number(),
+    gain: z.number(),
+    interval: z.strictObject({ low: z.number(), high: z.number() }),
+    pValue: z.number(),
+    alpha: z.number(),
+    /** Which opening of this data revision's holdout this was, from 1. */
+    opening: z.number().int(),
+    fixed: z.array(flipSchema),
+    broken: z.array(flipSchema),
+    perLabel: z.array(
+      z.strictObject({ label: z.string(), n: z.number().int(), before: z.number(), after: z.number() }),
+    ),
+  }),
+);
 export type GateReport = z.infer<typeof gateReportSchema>;
 
-export const compileReportSchema = z.strictObject({
-  reportId: idSchema,
-  jobId: idSchema,
-  jobHash: hashSchema,
-  datasetHash: hashSchema,
-  signatureId: signatureIdSchema,
-  model: z.string(),
-  /** The job as hashed: optimizers, reward, seed, search space. */
-  spec: jsonSchema,
-  controlCompiledId: hashSchema,
-  winnerCompiledId: hashSchema,
-  /** `improved`: winner differs from control and passed the gate. `kept`: it did not. */
-  decision: z.enum(['improved', 'kept']),
-  reason: z.string(),
-  power: z.string(),
-  splits: z.record(z.string(), z.number().int()),
-  candidates: z.array(candidateReportSchema),
-  gate: gateReportSchema.nullable(),
-  /** Line diff of the rendered prompt, control to winner. */
-  promptDiff: z.array(z.strictObject({ op: z.enum(['same', 'add', 'del']), text: z.string() })),
-  progress: jobProgressSchema,
-  createdAt: timestampSchema,
-  durationMs: z.number(),
-});
+export const compileReportSchema = deferred(() =>
+  z.strictObject({
+    reportId: idSchema,
+    jobId: idSchema,
+    jobHash: hashSchema,
+    datasetHash: hashSchema,
+    signatureId: signatureIdSchema,
+    model: z.string(),
+    /** The job as hashed: optimizers, reward, seed, search space. */
+    spec: jsonSchema,
+    controlCompiledId: hashSchema,
+    winnerCompiledId: hashSchema,
+    /** `improved`: winner differs from control and passed the gate. `kept`: it did not. */
+    decision: z.enum(['improved', 'kept']),
+    reason: z.string(),
+    power: z.string(),
+    splits: z.record(z.string(), z.number().int()),
+    candidates: z.array(candidateReportSchema),
+    gate: gateReportSchema.nullable(),
+    /** Line diff of the rendered prompt, control to winner. */
+    promptDiff: z.array(z.strictObject({ op: z.enum(['same', 'add', 'del']), text: z.string() })),
+    progress: jobProgressSchema,
+    createdAt: timestampSchema,
+    durationMs: z.number(),
+  }),
+);
 export type CompileReport = z.infer<typeof compileReportSchema>;
 
-export const compileJobViewSchema = z.strictObject({
-  job: compileJobSchema,
-  report: compileReportSchema.nullable(),
-  winner: artifactSchema.nullable(),
-});
+export const compileJobViewSchema = deferred(() =>
+  z.strictObject({
+    job: compileJobSchema,
+    report: compileReportSchema.nullable(),
+    winner: artifactSchema.nullable(),
+  }),
+);

@@ -7,6 +7,7 @@ import {
   canaryViewSchema,
 } from './canary.ts';
 import { compileJobSchema, compileJobViewSchema, compileRequestSchema } from './compile.ts';
+import { deferred } from './deferred.ts';
 import { exampleSchema } from './example.ts';
 import { hashSchema, idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 import {
@@ -41,58 +42,60 @@ function endpoint<Req extends z.ZodType, Res extends z.ZodType>(
   method: 'GET' | 'POST',
   path: string,
   auth: EndpointAuth,
-  request: Req,
-  response: Res,
+  request: () => Req,
+  response: () => Res,
   maxBytes = 256 * KIB,
 ): Endpoint<Req, Res> {
-  return { method, path, auth, request, response, maxBytes };
+  return { method, path, auth, request: deferred(request), response: deferred(response), maxBytes };
 }
 
-const signatureQuery = z.strictObject({ signatureId: signatureIdSchema });
+const signatureQuery = deferred(() => z.strictObject({ signatureId: signatureIdSchema }));
 
-const phaseRecordSchema = z.strictObject({ at: timestampSchema, facts: jsonSchema });
+const phaseRecordSchema = deferred(() => z.strictObject({ at: timestampSchema, facts: jsonSchema }));
 
-export const opsRunViewSchema = z.strictObject({
-  runId: idSchema,
-  signatureId: signatureIdSchema.nullable(),
-  status: z.enum(['running', 'finished']),
-  verdict: verdictSchema.nullable(),
-  reason: z.string().nullable(),
-  startedAt: timestampSchema,
-  finishedAt: timestampSchema.nullable(),
-  phases: z.partialRecord(phaseSchema, phaseRecordSchema),
-});
+export const opsRunViewSchema = deferred(() =>
+  z.strictObject({
+    runId: idSchema,
+    signatureId: signatureIdSchema.nullable(),
+    status: z.enum(['running', 'finished']),
+    verdict: verdictSchema.nullable(),
+    reason: z.string().nullable(),
+    startedAt: timestampSchema,
+    finishedAt: timestampSchema.nullable(),
+    phases: z.partialRecord(phaseSchema, phaseRecordSchema),
+  }),
+);
 export type OpsRunView = z.infer<typeof opsRunViewSchema>;
 
 export const opsRunStart = endpoint(
   'POST',
   '/api/dse/ops/run/start',
   'admin',
-  opsRunStartRequestSchema,
-  z.strictObject({ run: opsRunViewSchema, created: z.boolean() }),
+  () => opsRunStartRequestSchema,
+  () => z.strictObject({ run: opsRunViewSchema, created: z.boolean() }),
 );
 export const opsRunEvent = endpoint(
   'POST',
   '/api/dse/ops/run/event',
   'admin',
-  opsRunEventRequestSchema,
-  z.strictObject({ accepted: z.number().int(), duplicates: z.number().int() }),
+  () => opsRunEventRequestSchema,
+  () => z.strictObject({ accepted: z.number().int(), duplicates: z.number().int() }),
   1024 * KIB,
 );
 export const opsRunFinish = endpoint(
   'POST',
   '/api/dse/ops/run/finish',
   'admin',
-  opsRunFinishRequestSchema,
-  z.strictObject({ run: opsRunViewSchema, result: nightResultSchema.nullable() }),
+  () => opsRunFinishRequestSchema,
+  () => z.strictObject({ run: opsRunViewSchema, result: nightResultSchema.nullable() }),
 );
 /** A short-lived RS256 token: role `ops` for Convex clients, role `viewer` for the pages. */
 export const opsToken = endpoint(
   'POST',
   '/api/dse/ops/token',
   'admin',
-  z.strictObject({ role: z.enum(['ops', 'viewer']).default('ops') }),
-  z.strictObject({ token: z.string(), expiresAt: timestampSchema }),
+  () => z.strictObject({ role: z.enum(['ops', 'viewer']).default('ops') }),
+  () => z.strictObject({ token: z.string(), expiresAt: timestampSchema }),
 );
 
 /** A data set as JSONL lines already parsed. All rows or none. */
@@ -100,19 +103,21 @@ export const examplesImport = endpoint(
   'POST',
   '/api/dse/examples/import',
   'admin',
-  z.strictObject({
-    signatureId: signatureIdSchema,
-    runId: idSchema.optional(),
-    examples: z.array(exampleSchema).min(1).max(10_000),
-  }),
-  z.strictObject({
-    datasetHash: hashSchema,
-    added: z.number().int(),
-    updated: z.number().int(),
-    unchanged: z.number().int(),
-    counts: z.record(z.string(), z.number().int()),
-    power: z.string(),
-  }),
+  () =>
+    z.strictObject({
+      signatureId: signatureIdSchema,
+      runId: idSchema.optional(),
+      examples: z.array(exampleSchema).min(1).max(10_000),
+    }),
+  () =>
+    z.strictObject({
+      datasetHash: hashSchema,
+      added: z.number().int(),
+      updated: z.number().int(),
+      unchanged: z.number().int(),
+      counts: z.record(z.string(), z.number().int()),
+      power: z.string(),
+    }),
   15 * 1024 * KIB,
 );
 
@@ -120,111 +125,114 @@ export const compileStart = endpoint(
   'POST',
   '/api/dse/compile',
   'admin',
-  compileRequestSchema,
-  z.strictObject({ job: compileJobSchema, created: z.boolean() }),
+  () => compileRequestSchema,
+  () => z.strictObject({ job: compileJobSchema, created: z.boolean() }),
 );
 export const compileGet = endpoint(
   'GET',
   '/api/dse/compile/:jobId',
   'admin',
-  z.strictObject({ jobId: idSchema }),
-  compileJobViewSchema,
+  () => z.strictObject({ jobId: idSchema }),
+  () => compileJobViewSchema,
 );
 export const compileCancel = endpoint(
   'POST',
   '/api/dse/compile/:jobId/cancel',
   'admin',
-  z.strictObject({ jobId: idSchema }),
-  z.strictObject({ job: compileJobSchema }),
+  () => z.strictObject({ jobId: idSchema }),
+  () => z.strictObject({ job: compileJobSchema }),
 );
 
 export const canaryStart = endpoint(
   'POST',
   '/api/dse/canary/start',
   'admin',
-  canaryStartRequestSchema,
-  z.strictObject({ canary: canaryViewSchema, created: z.boolean() }),
+  () => canaryStartRequestSchema,
+  () => z.strictObject({ canary: canaryViewSchema, created: z.boolean() }),
 );
 export const canaryStop = endpoint(
   'POST',
   '/api/dse/canary/stop',
   'admin',
-  canaryStopRequestSchema,
-  z.strictObject({ canary: canaryViewSchema.nullable() }),
+  () => canaryStopRequestSchema,
+  () => z.strictObject({ canary: canaryViewSchema.nullable() }),
 );
 export const canaryOutcome = endpoint(
   'POST',
   '/api/dse/canary/outcome',
   'admin',
-  canaryOutcomeRequestSchema,
-  z.strictObject({ canary: canaryViewSchema, counted: z.number().int() }),
+  () => canaryOutcomeRequestSchema,
+  () => z.strictObject({ canary: canaryViewSchema, counted: z.number().int() }),
 );
 export const canaryStatus = endpoint(
   'GET',
   '/api/dse/canary/status',
   'admin',
-  signatureQuery,
-  z.strictObject({ active: activeArtifactSchema, canary: canaryViewSchema.nullable() }),
+  () => signatureQuery,
+  () => z.strictObject({ active: activeArtifactSchema, canary: canaryViewSchema.nullable() }),
 );
 
 export const promote = endpoint(
   'POST',
   '/api/dse/promote',
   'admin',
-  promoteRequestSchema,
-  z.strictObject({ active: activeArtifactSchema, previousCompiledId: hashSchema, changed: z.boolean() }),
+  () => promoteRequestSchema,
+  () =>
+    z.strictObject({ active: activeArtifactSchema, previousCompiledId: hashSchema, changed: z.boolean() }),
 );
 export const rollback = endpoint(
   'POST',
   '/api/dse/rollback',
   'admin',
-  rollbackRequestSchema,
-  z.strictObject({ active: activeArtifactSchema, changed: z.boolean() }),
+  () => rollbackRequestSchema,
+  () => z.strictObject({ active: activeArtifactSchema, changed: z.boolean() }),
 );
 
 export const receiptsList = endpoint(
   'GET',
   '/api/dse/receipts/list',
   'admin',
-  z.strictObject({
-    signatureId: signatureIdSchema.optional(),
-    canaryId: idSchema.optional(),
-    requestId: idSchema.optional(),
-    limit: z.coerce.number().int().min(1).max(500).default(100),
-    cursor: z.string().optional(),
-  }),
-  z.strictObject({ receipts: z.array(receiptSchema), cursor: z.string().nullable() }),
+  () =>
+    z.strictObject({
+      signatureId: signatureIdSchema.optional(),
+      canaryId: idSchema.optional(),
+      requestId: idSchema.optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      cursor: z.string().optional(),
+    }),
+  () => z.strictObject({ receipts: z.array(receiptSchema), cursor: z.string().nullable() }),
 );
 export const receiptGet = endpoint(
   'GET',
   '/api/dse/receipt/:receiptId',
   'reader',
-  z.strictObject({ receiptId: idSchema }),
-  z.strictObject({ receipt: receiptSchema }),
+  () => z.strictObject({ receiptId: idSchema }),
+  () => z.strictObject({ receipt: receiptSchema }),
 );
 
 export const e2eLogin = endpoint(
   'POST',
   '/api/auth/e2e/login',
   'e2e',
-  z.strictObject({ userId: idSchema, name: z.string().min(1).max(100).optional() }),
-  z.strictObject({ token: z.string(), expiresAt: timestampSchema, userId: idSchema }),
+  () => z.strictObject({ userId: idSchema, name: z.string().min(1).max(100).optional() }),
+  () => z.strictObject({ token: z.string(), expiresAt: timestampSchema, userId: idSchema }),
 );
 export const session = endpoint(
   'GET',
   '/api/auth/session',
   'public',
-  z.strictObject({}),
-  z.strictObject({
-    user: z.strictObject({ userId: z.string(), name: z.string(), role: z.string() }).nullable(),
-  }),
+  () => z.strictObject({}),
+  () =>
+    z.strictObject({
+      user: z.strictObject({ userId: z.string(), name: z.string(), role: z.string() }).nullable(),
+    }),
 );
 export const signout = endpoint(
   'POST',
   '/api/auth/signout',
   'public',
-  z.strictObject({}),
-  z.strictObject({}),
+  () => z.strictObject({}),
+  () => z.strictObject({}),
 );
 
 /** Answers with an NDJSON stream of `SendEvent`, not with one JSON body. */
@@ -232,8 +240,8 @@ export const autopilotSend = endpoint(
   'POST',
   '/api/autopilot/send',
   'user',
-  sendRequestSchema,
-  z.strictObject({}),
+  () => sendRequestSchema,
+  () => z.strictObject({}),
   32 * KIB,
 );
 
@@ -241,10 +249,11 @@ export const autopilotThread = endpoint(
   'GET',
   '/api/autopilot/thread',
   'user',
-  z.strictObject({}),
-  z.strictObject({
-    threadId: idSchema.nullable(),
-    messages: z.array(threadMessageSchema),
-    arm: armSchema.optional(),
-  }),
+  () => z.strictObject({}),
+  () =>
+    z.strictObject({
+      threadId: idSchema.nullable(),
+      messages: z.array(threadMessageSchema),
+      arm: armSchema.optional(),
+    }),
 );

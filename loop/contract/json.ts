@@ -1,21 +1,26 @@
 import * as z from 'zod';
+import { deferred } from './deferred.ts';
 
 /** Any JSON value. Used where a signature, not the API, decides the shape. */
-export const jsonSchema = z.json();
+export const jsonSchema = deferred(() => z.json());
 export type Json = z.infer<typeof jsonSchema>;
 
 /** A short identifier that is safe in URLs, headers and logs. */
-export const idSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}$/, 'must be 1-128 characters of A-Z a-z 0-9 _ . : @ -');
+export const idSchema = deferred(() =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}$/, 'must be 1-128 characters of A-Z a-z 0-9 _ . : @ -'),
+);
 
 /** `sha256:` and 64 lower-case hexadecimal digits. */
-export const hashSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hex digits');
+export const hashSchema = deferred(() =>
+  z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hex digits'),
+);
 
 /** A signature id such as `@openagents/autopilot/blueprint/SelectTool.v1`. */
-export const signatureIdSchema = z
-  .string()
-  .regex(/^@[a-z0-9-]+(\/[A-Za-z0-9-]+)+\.v\d+$/, 'must look like @scope/path/Name.v1');
+export const signatureIdSchema = deferred(() =>
+  z.string().regex(/^@[a-z0-9-]+(\/[A-Za-z0-9-]+)+\.v\d+$/, 'must look like @scope/path/Name.v1'),
+);
 
 /** Milliseconds since 1970-01-01 UTC. */
-export const timestampSchema = z.number().int().nonnegative();
+export const timestampSchema = deferred(() => z.number().int().nonnegative());
