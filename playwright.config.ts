@@ -40,6 +40,8 @@ export default defineConfig({
   },
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
+  // A night ends at the phase that broke; its teardown runs all the same.
+  maxFailures: isNight ? 1 : 0,
   ...(isNight ? { globalTeardown: './reporters/finish.ts' } : {}),
   ...(target === 'embedded'
     ? {

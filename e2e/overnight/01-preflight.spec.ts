@@ -19,8 +19,7 @@ test('the code type-checks and its unit tests pass', { tag: '@preflight' }, asyn
     runCheck('npx', [
       'playwright',
       'test',
-      '--project',
-      'unit',
+      '--project=unit',
       'loop/',
       '--reporter',
       'dot',
