@@ -11,16 +11,34 @@ import { failure } from './failure.ts';
 const hashedExamples = z.array(z.strictObject({ contentHash: hashSchema, example: exampleSchema }));
 const entriesSchema = z.array(z.tuple([z.string(), hashSchema, splitSchema]));
 
-/** Takes rows that were checked and hashed, all in one transaction, and pins the revision they make. */
-export const importExamples = internalMutation({
-  args: { signatureId: v.string(), hashedJson: v.string() },
-  handler: async (ctx, { signatureId, hashedJson }) => {
-    const incoming = hashedExamples.parse(JSON.parse(hashedJson));
-    const current = new Map<string, Doc<'dseExamples'>>();
-    const stored = ctx.db
+/** What new rows are checked against: the rows of the newest revision, and its hash. */
+export const stored = internalQuery({
+  args: { signatureId: v.string() },
+  handler: async (ctx, { signatureId }) => {
+    const rows: { exampleId: string; split: Split; inputJson: string }[] = [];
+    const current = ctx.db
       .query('dseExamples')
       .withIndex('by_current', q => q.eq('signatureId', signatureId).eq('current', true));
-    for await (const row of stored) current.set(row.exampleId, row);
+    for await (const { exampleId, split, inputJson } of current) rows.push({ exampleId, split, inputJson });
+    return { rows, datasetHash: (await currentRevision(ctx, signatureId))?.datasetHash ?? null };
+  },
+});
+
+/** Takes rows that were checked and hashed, all in one transaction, and pins the revision they make. */
+export const importExamples = internalMutation({
+  args: {
+    signatureId: v.string(),
+    hashedJson: v.string(),
+    /** The revision that the rows were checked against; null before the first import. */
+    checkedAgainst: v.union(v.string(), v.null()),
+  },
+  handler: async (ctx, { signatureId, hashedJson, checkedAgainst }) => {
+    const incoming = hashedExamples.parse(JSON.parse(hashedJson));
+    const current = new Map<string, Doc<'dseExamples'>>();
+    const rows = ctx.db
+      .query('dseExamples')
+      .withIndex('by_current', q => q.eq('signatureId', signatureId).eq('current', true));
+    for await (const row of rows) current.set(row.exampleId, row);
 
     const tally = { added: 0, updated: 0, unchanged: 0 };
     const entries = new Map<string, RevisionEntry>();
@@ -64,6 +82,8 @@ export const importExamples = internalMutation({
     for (const [, , split] of list) counts[split]++;
     const newest = await currentRevision(ctx, signatureId);
     if (newest?.datasetHash !== hash) {
+      if ((newest?.datasetHash ?? null) !== checkedAgainst)
+        throw failure('conflict', 'Nothing was imported: another import came in between. Send it again.');
       const known = await revisionByHash(ctx, signatureId, hash);
       const pinnedAt = Math.max(Date.now(), (newest?.pinnedAt ?? 0) + 1);
       if (known) await ctx.db.patch(known._id, { pinnedAt });

@@ -37,23 +37,39 @@ export const readerOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   return c.html(SignInNeeded(), 401);
 };
 
-/** Lets only the holder of the admin secret pass. Throws `unauthorized` or `not_configured`. */
-export function requireAdmin(c: AppContext): void {
-  requireSecret(c, 'OA_DSE_ADMIN_SECRET', process.env.OA_DSE_ADMIN_SECRET);
+/** Lets only the holder of the admin secret pass. Throws `unauthorized`, `forbidden` or `not_configured`. */
+export async function requireAdmin(c: AppContext): Promise<void> {
+  await requireSecret(c, 'OA_DSE_ADMIN_SECRET', process.env.OA_DSE_ADMIN_SECRET);
 }
 
 /** Lets only the holder of the E2E bypass secret pass. Without it and its key, E2E login is off. */
-export function requireE2eSecret(c: AppContext): void {
+export async function requireE2eSecret(c: AppContext): Promise<void> {
   const secret = process.env.OA_E2E_BYPASS_SECRET;
   if (!secret || !process.env.OA_E2E_JWT_PRIVATE_JWK)
     throw failure(
       'not_found',
       'E2E login is off here: it needs OA_E2E_BYPASS_SECRET and OA_E2E_JWT_PRIVATE_JWK on the deployment.',
     );
-  requireSecret(c, 'OA_E2E_BYPASS_SECRET', secret);
+  await requireSecret(c, 'OA_E2E_BYPASS_SECRET', secret);
 }
 
-function requireSecret(c: AppContext, name: string, secret: string | undefined): void {
+/** The chat user who calls. Throws `unauthorized`, or `forbidden` for a credential of another role. */
+export async function requireUser(c: AppContext): Promise<{ userId: string; name: string }> {
+  const user = await sessionUser(c);
+  if (user) return user;
+  const other = bearer(c) === null ? null : await reader(c);
+  if (other)
+    throw failure(
+      'forbidden',
+      `This call is for a signed-in chat user; the credential is of the role ${other.kind}.`,
+    );
+  throw failure(
+    'unauthorized',
+    'Sign in first: POST /api/auth/e2e/login, or the link that `npm run dev` prints.',
+  );
+}
+
+async function requireSecret(c: AppContext, name: string, secret: string | undefined): Promise<void> {
   if (!secret)
     throw failure(
       'not_configured',
@@ -61,8 +77,14 @@ function requireSecret(c: AppContext, name: string, secret: string | undefined):
     );
   const given = bearer(c);
   if (!given) throw failure('unauthorized', `This call needs the header Authorization: Bearer <${name}>.`);
-  if (!isSecret(given, secret))
-    throw failure('unauthorized', `The credential is not the deployment's ${name}.`);
+  if (isSecret(given, secret)) return;
+  const holder = await verifyToken(given, 'user', 'viewer', 'ops');
+  if (holder)
+    throw failure(
+      'forbidden',
+      `This call needs ${name}; the credential is a token of the role ${holder.kind}.`,
+    );
+  throw failure('unauthorized', `The credential is not the deployment's ${name}.`);
 }
 
 function bearer(c: AppContext): string | null {

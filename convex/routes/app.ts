@@ -30,15 +30,22 @@ registerAutopilotRoutes(app);
 registerPages(app);
 
 app.notFound(c => {
-  const elsewhere = app.routes.some(
-    route => route.path === c.req.path && route.method !== 'ALL' && route.method !== c.req.method,
-  );
-  const error = elsewhere
-    ? failure('method_not_allowed', `${c.req.path} does not take ${c.req.method}.`)
-    : failure('not_found', `There is nothing at ${c.req.path}.`);
-  return answerError(c, error);
+  const { method, path } = c.req;
+  const taken = methodsOf(path);
+  if (taken.length === 0) return answerError(c, failure('not_found', `There is nothing at ${path}.`));
+  const allow = taken.join(', ');
+  c.header('allow', allow);
+  return answerError(c, failure('method_not_allowed', `${path} takes ${allow}, not ${method}.`));
 });
 app.onError((error, c) => answerError(c, error));
+
+/** The methods that something at this path takes, whatever its parameters are. */
+function methodsOf(path: string): string[] {
+  const isAt = (pattern: string) =>
+    new RegExp(`^${pattern.replace(/:[A-Za-z]+/g, '[^/]+').replace(/\*$/, '.*')}$`).test(path);
+  const routes = app.routes.filter(route => route.method !== 'ALL' && isAt(route.path));
+  return [...new Set(routes.map(route => route.method))].sort();
+}
 
 function answerError(c: Parameters<typeof errorAnswer>[0], error: unknown): Response {
   const answer = errorAnswer(c, error);

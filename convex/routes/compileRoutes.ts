@@ -1,11 +1,11 @@
-import { jobSpecOf } from '../../loop/compile/jobSpec.ts';
+import { ALPHA_BUDGET } from '../../loop/compile/jobSpec.ts';
 import { compileCancel, compileGet, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
+import type { Json } from '../../loop/contract/json.ts';
 import { badRows, exampleHash } from '../../loop/dataset/checkExamples.ts';
 import { alphaForOpening } from '../../loop/stats/alphaLedger.ts';
 import { powerSentence } from '../../loop/stats/powerSentence.ts';
 import { internal } from '../_generated/api.js';
 import { knownSignature } from '../artifacts.ts';
-import { configuredModels } from '../deployment.ts';
 import { failure } from '../failure.ts';
 import type { App } from './access.ts';
 import { route } from './route.ts';
@@ -17,7 +17,9 @@ const NAMED_ROWS = 20;
 export function registerCompileRoutes(app: App): void {
   route(app, examplesImport, async ({ signatureId, examples }, { ctx }) => {
     const signature = knownSignature(signatureId);
-    const bad = badRows(signature, examples);
+    const stored = await ctx.runQuery(internal.datasets.stored, { signatureId });
+    const storedRows = stored.rows.map(row => ({ ...row, inputJson: JSON.parse(row.inputJson) as Json }));
+    const bad = badRows(signature, examples, storedRows);
     if (bad.length > 0) {
       const named = bad
         .slice(0, NAMED_ROWS)
@@ -32,11 +34,14 @@ export function registerCompileRoutes(app: App): void {
     const hashedJson = JSON.stringify(
       examples.map(example => ({ contentHash: exampleHash(example), example })),
     );
-    const imported = await ctx.runMutation(internal.datasets.importExamples, { signatureId, hashedJson });
-    const { alpha: budget } = jobSpecOf(signature, configuredModels(), '');
+    const imported = await ctx.runMutation(internal.datasets.importExamples, {
+      signatureId,
+      hashedJson,
+      checkedAgainst: stored.datasetHash,
+    });
     const power = powerSentence({
       holdout: imported.counts.holdout,
-      alpha: alphaForOpening({ budget, opening: 1 }),
+      alpha: alphaForOpening({ budget: ALPHA_BUDGET, opening: 1 }),
     });
     return { ...imported, power };
   });

@@ -4,7 +4,15 @@ import { apiErrorStatus } from '../../loop/contract/apiError.ts';
 import type { Endpoint } from '../../loop/contract/endpoint.ts';
 import type { ActionCtx } from '../_generated/server.js';
 import { type Failure, failure, failureOf } from '../failure.ts';
-import { type App, type AppContext, reader, requireAdmin, requireE2eSecret, sessionUser } from './access.ts';
+import {
+  type App,
+  type AppContext,
+  reader,
+  requireAdmin,
+  requireE2eSecret,
+  requireUser,
+  sessionUser,
+} from './access.ts';
 
 /** What a handler gets besides the checked request. */
 export interface Call {
@@ -39,22 +47,15 @@ export function route<E extends Endpoint>(
 async function authorize(c: AppContext, endpoint: Endpoint): Promise<Call['user']> {
   switch (endpoint.auth) {
     case 'admin':
-      requireAdmin(c);
+      await requireAdmin(c);
       return null;
     case 'e2e':
-      requireE2eSecret(c);
+      await requireE2eSecret(c);
       return null;
     case 'public':
       return await sessionUser(c);
-    case 'user': {
-      const user = await sessionUser(c);
-      if (!user)
-        throw failure(
-          'unauthorized',
-          'Sign in first: POST /api/auth/e2e/login, or the link that `npm run dev` prints.',
-        );
-      return user;
-    }
+    case 'user':
+      return await requireUser(c);
     case 'reader': {
       const user = await sessionUser(c);
       if (!user && !(await reader(c)))
@@ -77,7 +78,7 @@ async function readRequest(c: AppContext, endpoint: Endpoint): Promise<unknown> 
   if (type !== 'application/json')
     throw failure('unsupported_media_type', 'Send JSON, with the header Content-Type: application/json.');
   const text = await c.req.text();
-  if (text.length > endpoint.maxBytes) throw tooLarge();
+  if (new TextEncoder().encode(text).length > endpoint.maxBytes) throw tooLarge();
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body, ...params } : body;

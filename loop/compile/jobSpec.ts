@@ -26,6 +26,9 @@ export interface JobSpec {
 /** Fewest rows a compile accepts; 200 holdout rows are advised. */
 export const leastRows = { total: 30, train: 10, dev: 5, holdout: 10, advisedHoldout: 200 } as const;
 
+/** False-promotion budget of one data revision, spent over all its holdout openings. */
+export const ALPHA_BUDGET = 0.05;
+
 /** The job of a signature under today's control artifact. */
 export function jobSpecOf(signature: Signature, models: Models, controlCompiledId: string): JobSpec {
   if (!signature.search) throw new Error(`${signature.id} has no search space, so it cannot be compiled`);
@@ -46,7 +49,7 @@ export function jobSpecOf(signature: Signature, models: Models, controlCompiledI
     rounds: 8,
     proposalsPerRound: 4,
     finalists: 3,
-    alpha: 0.05,
+    alpha: ALPHA_BUDGET,
   };
 }
 

@@ -14,8 +14,18 @@ export interface BadRow {
 /** Two messages count as near duplicates when they share this part of their distinct words (Jaccard index). */
 const NEAR = 0.8;
 
-/** Every bad row of an import: wrong shape for the signature, an id twice, the same text in two splits. */
-export function badRows(signature: Signature, examples: readonly Example[]): BadRow[] {
+/** A row that is stored already, as far as a new one is compared with it. */
+export type StoredRow = Pick<Example, 'exampleId' | 'split' | 'inputJson'>;
+
+/**
+ * Every bad row of an import: wrong shape for the signature, an id twice, the same text in two splits. A row of `stored` that is not
+ * imported again counts for the last of these too.
+ */
+export function badRows(
+  signature: Signature,
+  examples: readonly Example[],
+  stored: readonly StoredRow[] = [],
+): BadRow[] {
   const bad: BadRow[] = [];
   const firstRow = new Map<string, number>();
   examples.forEach((example, i) => {
@@ -28,7 +38,9 @@ export function badRows(signature: Signature, examples: readonly Example[]): Bad
     if (earlier !== undefined) report(`duplicate exampleId: it is also in row ${earlier}`);
     else firstRow.set(example.exampleId, i + 1);
   });
-  return [...bad, ...leaks(examples, example => textFor(signature, example))].sort((a, b) => a.row - b.row);
+  const staying = stored.filter(row => !firstRow.has(row.exampleId));
+  const leaking = leaks(staying, examples, row => textFor(signature, row));
+  return [...bad, ...leaking].sort((a, b) => a.row - b.row);
 }
 
 function where(issue: { path: readonly PropertyKey[]; message: string } | undefined): string {
@@ -37,14 +49,19 @@ function where(issue: { path: readonly PropertyKey[]; message: string } | undefi
 }
 
 /** What a row is about; a row that does not fit its signature is reported anyway, and compared by all its words. */
-function textFor(signature: Signature, example: Example): string {
+function textFor(signature: Signature, example: StoredRow): string {
   const fits = signature.text && signature.input.safeParse(example.inputJson).success;
   return fits && signature.text ? signature.text(example.inputJson) : textOf(example.inputJson);
 }
 
 /** Rows whose text, nearly, also stands in another split: they would let the answer leak from search to proof. */
-function leaks(examples: readonly Example[], text: (example: Example) => string): BadRow[] {
-  const words = examples.map(example => [
+function leaks(
+  stored: readonly StoredRow[],
+  examples: readonly Example[],
+  text: (row: StoredRow) => string,
+): BadRow[] {
+  const rows = [...stored, ...examples];
+  const words = rows.map(example => [
     ...new Set(
       text(example)
         .toLowerCase()
@@ -61,12 +78,13 @@ function leaks(examples: readonly Example[], text: (example: Example) => string)
       (a, b) => (frequency.get(a) ?? 0) - (frequency.get(b) ?? 0) || (a < b ? -1 : 1),
     );
     const prefix = rarest.slice(0, rarest.length - Math.ceil(NEAR * rarest.length) + 1);
-    const seen = new Set(prefix.flatMap(word => byWord.get(word) ?? []));
+    // Stored rows were compared with each other when they came.
+    const seen = new Set(i < stored.length ? [] : prefix.flatMap(word => byWord.get(word) ?? []));
     for (const j of seen) {
-      const [here, there] = [examples[i], examples[j]];
+      const [here, there] = [rows[i], rows[j]];
       if (here && there && here.split !== there.split && jaccard(set, words[j] ?? []) >= NEAR) {
         bad.push({
-          row: i + 1,
+          row: i - stored.length + 1,
           exampleId: here.exampleId,
           problem: `its text is nearly that of ${there.exampleId}, which is in split ${there.split}, not ${here.split}`,
         });
