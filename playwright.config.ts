@@ -21,6 +21,7 @@ const nightReporters: ReporterDescription[] = [
     './reporters/convexReporter.ts',
     {
       night: { signatureId: selectTool.id },
+      spoolDir: join(stateFolder(), 'spool'),
       afterNight:
         target === 'embedded'
           ? ['The embedded backend has stopped. `npm run dev` shows this night at the same address.']
@@ -47,7 +48,8 @@ export default defineConfig({
     ? {
         webServer: {
           name: 'embedded',
-          command: 'npx tsx fixtures/embedded/serve.ts',
+          // Every call leaves a context behind; a small young generation keeps the process small, and costs nothing.
+          command: 'node --max-semi-space-size=4 --import tsx fixtures/embedded/serve.ts',
           env: { OVERNIGHT_PARENT_PID: String(process.pid) },
           // The named groups become BASE_URL and CONVEX_URL for the runner and its workers.
           wait: { stdout: /base_url=(?<base_url>\S+) convex_url=(?<convex_url>\S+)/ },

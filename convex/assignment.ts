@@ -1,28 +1,35 @@
 import { armOfBucket, bucketOf } from '../loop/canary/bucket.ts';
-import { type Artifact, artifactSchema } from '../loop/contract/params.ts';
+import type { Artifact } from '../loop/contract/params.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
-import { defaultArtifact, type Signature } from '../loop/signature.ts';
-import type { Offer } from './autopilot.ts';
+import { compiledIdOf, defaultArtifact, type Signature } from '../loop/signature.ts';
+import type { Offer, StoredArtifact } from './autopilot.ts';
 import { configuredModels } from './deployment.ts';
 
 /** Which artifact serves a user, and the facts of the choice that the receipt keeps. */
-export interface Assignment extends Pick<Receipt, 'arm' | 'canaryId' | 'bucket'> {
+export interface Assignment extends Pick<Receipt, 'compiledId' | 'arm' | 'canaryId' | 'bucket'> {
   readonly artifact: Artifact;
 }
 
 /** The artifact for one user: by bucket while a canary is open, else the active one. */
-export function assign(signature: Signature, { activeJson, canary }: Offer, unit: string): Assignment {
-  if (!canary) {
-    const artifact =
-      activeJson === null ? defaultArtifact(signature, configuredModels()) : parseArtifact(activeJson);
-    return { artifact, arm: 'none', canaryId: null, bucket: null };
-  }
+export function assign(signature: Signature, { active, canary }: Offer, unit: string): Assignment {
+  if (!canary)
+    return { ...(active ? loaded(active) : defaults(signature)), arm: 'none', canaryId: null, bucket: null };
   const bucket = bucketOf({ salt: canary.salt, unit, signatureId: signature.id });
   const arm = armOfBucket(bucket, canary.percent);
-  const artifact = parseArtifact(arm === 'canary' ? canary.canaryJson : canary.controlJson);
-  return { artifact, arm, canaryId: canary.canaryId, bucket };
+  return {
+    ...loaded(arm === 'canary' ? canary.treatment : canary.control),
+    arm,
+    canaryId: canary.canaryId,
+    bucket,
+  };
 }
 
-function parseArtifact(text: string): Artifact {
-  return artifactSchema.parse(JSON.parse(text));
+function defaults(signature: Signature): Pick<Assignment, 'artifact' | 'compiledId'> {
+  const artifact = defaultArtifact(signature, configuredModels());
+  return { artifact, compiledId: compiledIdOf(artifact) };
+}
+
+// Stored by us under its own hash, after it was checked: checking it again would cost every message some milliseconds.
+function loaded({ compiledId, artifactJson }: StoredArtifact): Pick<Assignment, 'artifact' | 'compiledId'> {
+  return { artifact: JSON.parse(artifactJson) as Artifact, compiledId };
 }

@@ -11,15 +11,21 @@ import { recordReceipt } from './receipts.ts';
 
 // Called several times for every message: this module imports nothing that is slow to load.
 
-/** What may serve a user: the open canary's two artifacts, or the active one; `activeJson` null means the defaults. */
+/** An artifact as it is stored. */
+export interface StoredArtifact {
+  readonly compiledId: string;
+  readonly artifactJson: string;
+}
+
+/** What may serve a user: the open canary's two artifacts, or the active one; `active` null means the defaults. */
 export interface Offer {
-  readonly activeJson: string | null;
+  readonly active: StoredArtifact | null;
   readonly canary: {
     readonly canaryId: string;
     readonly salt: string;
     readonly percent: number;
-    readonly controlJson: string;
-    readonly canaryJson: string;
+    readonly control: StoredArtifact;
+    readonly treatment: StoredArtifact;
   } | null;
 }
 
@@ -100,24 +106,24 @@ async function offer(ctx: QueryCtx, signatureId: string): Promise<Offer> {
         .withIndex('by_signature', q => q.eq('signatureId', signatureId))
         .first();
   return {
-    activeJson: pointer && (await artifactJson(ctx, pointer.compiledId)),
+    active: pointer && (await storedArtifact(ctx, pointer.compiledId)),
     canary: open && {
       canaryId: open.canaryId,
       salt: open.salt,
       percent: open.percent,
-      controlJson: await artifactJson(ctx, open.controlCompiledId),
-      canaryJson: await artifactJson(ctx, open.canaryCompiledId),
+      control: await storedArtifact(ctx, open.controlCompiledId),
+      treatment: await storedArtifact(ctx, open.canaryCompiledId),
     },
   };
 }
 
-async function artifactJson(ctx: QueryCtx, compiledId: string): Promise<string> {
+async function storedArtifact(ctx: QueryCtx, compiledId: string): Promise<StoredArtifact> {
   const stored = await ctx.db
     .query('dseArtifacts')
     .withIndex('by_compiled', q => q.eq('compiledId', compiledId))
     .first();
   if (!stored) throw failure('unknown_artifact', `No artifact ${compiledId} is stored.`);
-  return stored.artifactJson;
+  return { compiledId, artifactJson: stored.artifactJson };
 }
 
 function notesOf(blueprint: Doc<'blueprints'> | null): string {

@@ -84,7 +84,7 @@ async function ask(
   input: Json,
   onDelta?: (text: string) => void,
 ): Promise<Receipt> {
-  const { artifact, arm, canaryId, bucket } = assign(signature, offer, userId);
+  const { artifact, compiledId, arm, canaryId, bucket } = assign(signature, offer, userId);
   const facts = await predict({
     signature,
     artifact,
@@ -95,6 +95,7 @@ async function ask(
   });
   return receiptOf(signature, artifact, input, facts, {
     receiptId: `rcp_${crypto.randomUUID()}`,
+    compiledId,
     purpose: 'chat',
     opsRunId: runId,
     requestId,

@@ -11,7 +11,7 @@ import {
   verdictSchema,
 } from '../loop/contract/opsRun.ts';
 import type { Doc } from './_generated/dataModel.js';
-import { internalMutation, type MutationCtx } from './_generated/server.js';
+import { internalMutation, type MutationCtx, type QueryCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
 import { openCanary, stopCanary } from './canaryRows.ts';
 import { failure } from './failure.ts';
@@ -39,7 +39,8 @@ export const start = internalMutation({
       await requireFreeLease(ctx, signatureId, runId, now);
     }
     const known = await runById(ctx, runId);
-    if (known?.status === 'finished' && known.verdict !== null && known.verdict !== 'failed')
+    // A night that has decided is history; one phase run alone, or a night that broke, may be continued.
+    if (known?.status === 'finished' && known.phases.promote && known.verdict !== 'failed')
       throw failure(
         'run_finished',
         `Run ${runId} ended as ${known.verdict}. Unset DSE_RUN_ID to start a new one.`,
@@ -82,11 +83,7 @@ async function requireFreeLease(
   runId: string,
   now: number,
 ): Promise<void> {
-  const holders = await ctx.db
-    .query('dseOpsRuns')
-    .withIndex('by_lease', q => q.eq('signatureId', signatureId).gt('leaseUntil', now))
-    .collect();
-  const holder = holders.find(run => run.runId !== runId);
+  const holder = await otherHolder(ctx, signatureId, runId, now);
   if (!holder) return;
   const seconds = Math.ceil((holder.leaseUntil - now) / 1_000);
   throw failure(
@@ -94,6 +91,15 @@ async function requireFreeLease(
     `Run ${holder.runId} holds ${signatureId} for ${seconds} s more. If it was killed, continue it with DSE_RUN_ID=${holder.runId}, or wait.`,
     { holder: holder.runId, seconds },
   );
+}
+
+/** Another run that holds a signature's lease, or undefined. */
+async function otherHolder(ctx: QueryCtx, signatureId: string, runId: string, now: number) {
+  const holders = await ctx.db
+    .query('dseOpsRuns')
+    .withIndex('by_lease', q => q.eq('signatureId', signatureId).gt('leaseUntil', now))
+    .collect();
+  return holders.find(run => run.runId !== runId);
 }
 
 /** A night that was killed may have left its canary open: the next night closes it before it does anything else. */
@@ -150,11 +156,17 @@ export const appendEvents = internalMutation({
       accepted++;
     }
     const now = Date.now();
-    const leaseUntil = run.status === 'running' && run.leaseUntil > 0 ? now + LEASE_MS : run.leaseUntil;
+    const leaseUntil = (await mayRenew(ctx, run, now)) ? now + LEASE_MS : run.leaseUntil;
     await ctx.db.patch(run._id, { heartbeatAt: now, leaseUntil, phases });
     return { accepted, duplicates };
   },
 });
+
+/** A run that was silent for too long may find its lease with another one; then it does not get it back by talking. */
+async function mayRenew(ctx: QueryCtx, run: Doc<'dseOpsRuns'>, now: number): Promise<boolean> {
+  if (run.signatureId === null || run.status !== 'running' || run.leaseUntil === 0) return false;
+  return run.leaseUntil > now || (await otherHolder(ctx, run.signatureId, run.runId, now)) === undefined;
+}
 
 async function insertEvent(ctx: MutationCtx, runId: string, event: OpsEvent): Promise<void> {
   const { eventId, source, seq, at, kind, message, data } = event;
@@ -231,7 +243,8 @@ export async function endRun(
     status: 'finished',
     verdict: result?.verdict ?? null,
     reason: result?.reason ?? null,
-    finishedAt: Date.now(),
+    // Told again, as a spool does that was not sure, the end stays where it was.
+    finishedAt: run.finishedAt ?? Date.now(),
     leaseUntil: 0,
     summaryJson: JSON.stringify({ ...summary, result }),
   });

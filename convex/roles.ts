@@ -1,12 +1,25 @@
 import type { UserIdentity } from 'convex/server';
 import { failure } from './failure.ts';
 
-type Role = 'ops' | 'viewer' | 'user';
+/** What a token lets its holder do. */
+export type Role = 'ops' | 'viewer' | 'user';
 
-/** The role a verified token carries; roles have their own audiences, so it cannot be claimed by another key. */
+// `.invalid` (RFC 2606) is never a real host: the issuer is a name, not an address. The same names stand in auth.config.ts.
+const issuers: Readonly<Record<Role, string>> = {
+  ops: 'https://overnight.invalid/ops',
+  viewer: 'https://overnight.invalid/viewer',
+  user: 'https://overnight.invalid/e2e',
+};
+
+/** The issuer whose tokens have this role. */
+export function issuerOf(role: Role): string {
+  return issuers[role];
+}
+
+/** The role of a verified token, by its issuer: a claim could name any role, but every issuer has its own key or audience. */
 export function roleOf(identity: UserIdentity | null): Role | null {
-  const role = identity?.role;
-  return role === 'ops' || role === 'viewer' || role === 'user' ? role : null;
+  const roles = Object.keys(issuers) as Role[];
+  return roles.find(role => issuers[role] === identity?.issuer) ?? null;
 }
 
 /** Lets a public function run only for these roles. Throws `unauthorized` or `forbidden`. */

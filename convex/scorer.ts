@@ -7,7 +7,8 @@ import type { JobProgress } from '../loop/contract/compile.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import type { LmClient } from '../loop/lm/lmClient.ts';
 import { predict } from '../loop/predict/predict.ts';
-import { receiptOf } from '../loop/predict/receiptOf.ts';
+import { costOf } from '../loop/predict/price.ts';
+import { receiptOf, usageOf } from '../loop/predict/receiptOf.ts';
 import { compiledIdOf, type Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
@@ -111,23 +112,28 @@ export class Scorer {
     const { signature, lm, job } = this.#options;
     const facts = await predict({ signature, artifact, input: row.input, lm, now: Date.now });
     const score = facts.result.ok ? exactJsonMatch(facts.result.output, row.expected) : 0;
-    const requestId = `${job.jobId}-${row.exampleId}`;
-    const receipt = receiptOf(signature, artifact, row.input, facts, {
-      receiptId: `rcp_${crypto.randomUUID()}`,
-      purpose: 'gate',
-      opsRunId: job.runId,
-      requestId,
-      threadId: null,
-      unit: null,
-      canaryId: null,
-      arm: 'none',
-      bucket: null,
-    });
-    const tokens = receipt.usage.inputTokens + receipt.usage.outputTokens;
+    const usage = usageOf(facts);
+    const costUsd = costOf(facts.calls);
+    const tokens = usage.inputTokens + usage.outputTokens;
     const calls = facts.calls.length;
     const output = facts.result.ok ? facts.result.output : null;
     const errorCode = facts.result.ok ? null : facts.result.error.code;
-    const receiptId = purpose === 'gate' ? receipt.receiptId : null;
+    const receiptId = purpose === 'gate' ? `rcp_${crypto.randomUUID()}` : null;
+    if (receiptId !== null) {
+      const receipt = receiptOf(signature, artifact, row.input, facts, {
+        receiptId,
+        compiledId: compiledIdOf(artifact),
+        purpose: 'gate',
+        opsRunId: job.runId,
+        requestId: `${job.jobId}-${row.exampleId}`,
+        threadId: null,
+        unit: null,
+        canaryId: null,
+        arm: 'none',
+        bucket: null,
+      });
+      this.#receipts.push(JSON.stringify(receipt));
+    }
     this.#results.push({
       candidateKey,
       contentHash: row.contentHash,
@@ -137,16 +143,15 @@ export class Scorer {
       outputJson: output === null ? null : JSON.stringify(output),
       tokens,
       calls,
-      costUsd: receipt.costUsd,
+      costUsd,
       receiptId,
     });
-    if (receiptId !== null) this.#receipts.push(JSON.stringify(receipt));
-    const { costUsd } = this.progress;
+    const spent = this.progress.costUsd;
     this.progress = {
       ...this.progress,
       modelCalls: this.progress.modelCalls + calls,
       tokens: this.progress.tokens + tokens,
-      costUsd: costUsd === null || receipt.costUsd === null ? null : costUsd + receipt.costUsd,
+      costUsd: spent === null || costUsd === null ? null : spent + costUsd,
     };
     this.#writeSoon();
     return { exampleId: row.exampleId, score, errorCode, output, receiptId };

@@ -1,12 +1,12 @@
 import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import { failure } from '../failure.ts';
+import { issuerOf, type Role } from '../roles.ts';
 
 /** Each kind of token has its own issuer and audience, and users another key than operators: none passes for another. */
-export type TokenKind = 'ops' | 'viewer' | 'user';
+export type TokenKind = Role;
 
 const seconds: Record<TokenKind, number> = { ops: 15 * 60, viewer: 12 * 3_600, user: 2 * 3_600 };
-const issuerPath: Record<TokenKind, string> = { ops: 'ops', viewer: 'viewer', user: 'e2e' };
 
 /** Who a verified token speaks for. */
 export interface TokenHolder {
@@ -84,11 +84,6 @@ function privateJwk(kind: TokenKind): JWK {
 export function e2ePublicJwk(): JWK {
   const { kty, n, e, kid } = privateJwk('user');
   return { kty, n, e, kid, alg: 'RS256', use: 'sig' } as JWK;
-}
-
-// `.invalid` (RFC 2606) is never a real host: the issuer is a name, not an address. The same names stand in auth.config.ts.
-function issuerOf(kind: TokenKind): string {
-  return `https://overnight.invalid/${issuerPath[kind]}`;
 }
 
 function audienceOf(kind: TokenKind): string {

@@ -1,5 +1,9 @@
 import { expect, test } from '../../fixtures/deployedTest.ts';
-import { answersOfPublicFunctions, callFromOutside } from '../../fixtures/publicFunctions.ts';
+import {
+  answersOfPublicFunctions,
+  callFromOutside,
+  type OutsideCall,
+} from '../../fixtures/publicFunctions.ts';
 import { forgeToken, unsignedToken } from '../../fixtures/tokenForge.ts';
 import { selectToolId } from '../../loop/catalog/ids.ts';
 
@@ -100,11 +104,8 @@ test('the public keys are published without their private half', async ({ reques
 });
 
 test.describe('public Convex functions', () => {
-  const none = { opsRun: 'unauthorized', failedTestsOf: 'unauthorized', dataset: 'unauthorized' };
-
   test('refuse the anonymous', async ({ app }) => {
     const answers = await answersOfPublicFunctions(app.url, null, selectToolId);
-    expect(answers).toMatchObject(none);
     expect(new Set(Object.values(answers))).toEqual(new Set(['unauthorized']));
   });
 
@@ -134,9 +135,9 @@ test.describe('public Convex functions', () => {
   });
 });
 
-test('internal functions cannot be called from outside, whoever asks', async ({ app, credentials, dse }) => {
+test('internal functions cannot be called from outside, whoever asks', async ({ app, credentials }) => {
   const hash = `sha256:${'0'.repeat(64)}`;
-  const calls = [
+  const calls: OutsideCall[] = [
     {
       type: 'mutation',
       name: 'promotion:promote',
@@ -156,13 +157,12 @@ test('internal functions cannot be called from outside, whoever asks', async ({ 
       args: { signatureId: selectToolId, datasetHash: hash, split: 'train' },
     },
     { type: 'action', name: 'compileStep:run', args: { jobId: 'j', generation: 1 } },
-  ] as const;
+  ];
   for (const token of [null, credentials.user, credentials.viewer, credentials.ops])
     for (const call of calls)
       expect
         .soft(await callFromOutside(app.url, token, call), call.name)
         .toContain('Could not find public function');
-  expect(dse.baseUrl).toBe(app.siteUrl);
 });
 
 test('receipts: the owner reads their own, a reader any, and others are told there is none', async ({

@@ -4,7 +4,7 @@ import { expect, test } from '../../fixtures/test.ts';
 test.describe.configure({ mode: 'serial' });
 
 const USERS = 24;
-const MESSAGES_PER_USER = 12;
+const MESSAGES_PER_USER = 9;
 
 test('the winner serves half of the users in real browsers, and both arms are judged', {
   tag: '@canary',

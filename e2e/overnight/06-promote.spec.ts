@@ -18,4 +18,5 @@ test('the verdict decides: promote on pass, keep on hold, stop on harm', { tag: 
     decision.promoted,
   );
   await opsRun.record('promote', decision.reason, { ...decision });
+  expect(canary.verdict.verdict, `control stays: ${decision.reason}`).not.toBe('fail');
 });

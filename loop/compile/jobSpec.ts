@@ -47,7 +47,7 @@ export function jobSpecOf(signature: Signature, models: Models, controlCompiledI
     models,
     seed: 'overnight-1',
     rounds: 8,
-    proposalsPerRound: 4,
+    proposalsPerRound: 3,
     finalists: 3,
     alpha: ALPHA_BUDGET,
   };

@@ -2,14 +2,23 @@ import { contentHash } from '../contentHash.ts';
 import type { Json } from '../contract/json.ts';
 import type { Artifact } from '../contract/params.ts';
 import type { Receipt } from '../contract/receipt.ts';
-import { compiledIdOf, type Signature, signatureHashes } from '../signature.ts';
+import { type Signature, signatureHashes } from '../signature.ts';
 import type { PredictFacts } from './predict.ts';
 import { costOf } from './price.ts';
 
 /** Ids and circumstances of a predict that the host knows and the predict does not. */
 export type ReceiptContext = Pick<
   Receipt,
-  'receiptId' | 'purpose' | 'opsRunId' | 'requestId' | 'threadId' | 'unit' | 'canaryId' | 'arm' | 'bucket'
+  | 'receiptId'
+  | 'compiledId'
+  | 'purpose'
+  | 'opsRunId'
+  | 'requestId'
+  | 'threadId'
+  | 'unit'
+  | 'canaryId'
+  | 'arm'
+  | 'bucket'
 >;
 
 /** The receipt of one predict. */
@@ -21,20 +30,11 @@ export function receiptOf(
   context: ReceiptContext,
 ): Receipt {
   const hashes = signatureHashes(signature);
-  const usage = facts.calls.reduce(
-    (sum, call) => ({
-      inputTokens: sum.inputTokens + call.usage.inputTokens,
-      outputTokens: sum.outputTokens + call.usage.outputTokens,
-      mark: worst(sum.mark, call.usage.mark),
-    }),
-    { inputTokens: 0, outputTokens: 0, mark: 'exact' as Receipt['usage']['mark'] },
-  );
   return {
     format: 'openagents.dse.predict_receipt',
     formatVersion: 1,
     ...context,
     signatureId: signature.id,
-    compiledId: compiledIdOf(artifact),
     strategy: artifact.params.strategy,
     hashes: {
       input: contentHash(input),
@@ -47,7 +47,7 @@ export function receiptOf(
     },
     provider: facts.provider,
     calls: [...facts.calls],
-    usage: facts.calls.length === 0 ? { inputTokens: 0, outputTokens: 0, mark: 'unknown' } : usage,
+    usage: usageOf(facts),
     costUsd: costOf(facts.calls),
     startedAt: facts.startedAt,
     ms: facts.ms,
@@ -65,6 +65,19 @@ export function receiptOf(
     traceId: null,
     result: facts.result,
   };
+}
+
+/** Tokens of all calls of a predict; the mark is that of the least certain one. */
+export function usageOf({ calls }: Pick<PredictFacts, 'calls'>): Receipt['usage'] {
+  if (calls.length === 0) return { inputTokens: 0, outputTokens: 0, mark: 'unknown' };
+  return calls.reduce<Receipt['usage']>(
+    (sum, { usage }) => ({
+      inputTokens: sum.inputTokens + usage.inputTokens,
+      outputTokens: sum.outputTokens + usage.outputTokens,
+      mark: worst(sum.mark, usage.mark),
+    }),
+    { inputTokens: 0, outputTokens: 0, mark: 'exact' },
+  );
 }
 
 type Mark = Receipt['usage']['mark'];

@@ -1,0 +1,199 @@
+import { compileEnd } from '../../fixtures/compileEnd.ts';
+import { expect, test } from '../../fixtures/deployedTest.ts';
+import { ENOUGH, smallDataset } from '../../fixtures/smallDataset.ts';
+import { respondId, selectToolId } from '../../loop/catalog/ids.ts';
+import type { CompileReport } from '../../loop/contract/compile.ts';
+import { canaryStatus, compileCancel, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
+import type { Example } from '../../loop/contract/example.ts';
+import { compiledIdOf } from '../../loop/signature.ts';
+
+// One deployment whose data set grows from test to test: a compile is of the signature's whole data.
+test.describe.configure({ mode: 'serial' });
+test.use({ deployment: 'compile' });
+
+const signatureId = selectToolId;
+const rows = smallDataset(ENOUGH);
+const split = (name: Example['split']) => rows.filter(row => row.split === name);
+
+/** The report of the first whole compile. */
+let report: CompileReport;
+let jobId: string;
+
+test('without data a compile is refused with no_dataset', async ({ dse }) => {
+  const refusal = dse.call(compileStart, { signatureId });
+  await expect(refusal).rejects.toMatchObject({ code: 'no_dataset', status: 409 });
+  await expect(refusal).rejects.toThrow(/Import a data set first: POST \/api\/dse\/examples\/import/);
+});
+
+test('a signature that cannot be compiled is refused', async ({ dse }) => {
+  await expect(dse.call(compileStart, { signatureId: respondId })).rejects.toMatchObject({
+    code: 'bad_request',
+    message: expect.stringContaining('has no search space'),
+  });
+});
+
+test('without enough holdout a compile is refused, and names what there is', async ({ dse }) => {
+  await dse.call(examplesImport, { signatureId, examples: [...split('train'), ...split('dev')] });
+  const none = dse.call(compileStart, { signatureId });
+  await expect(none).rejects.toMatchObject({ code: 'holdout_too_small', status: 409 });
+  await dse.call(examplesImport, { signatureId, examples: split('holdout').slice(0, 9) });
+  const nine = dse.call(compileStart, { signatureId });
+  await expect(nine).rejects.toMatchObject({ code: 'holdout_too_small' });
+  await expect(nine).rejects.toThrow(
+    'A compile needs at least 10 holdout rows, 200 are advised; the data set has train 60, dev 20, holdout 9, canary 0',
+  );
+});
+
+test('two starts at once give one job, which runs to a report', async ({ dse, app }) => {
+  await dse.call(examplesImport, { signatureId, examples: rows });
+  const starts = await Promise.all([
+    dse.call(compileStart, { signatureId }),
+    dse.call(compileStart, { signatureId }),
+  ]);
+  expect(starts.map(start => start.created).sort()).toEqual([false, true]);
+  expect(new Set(starts.map(start => start.job.jobId)).size).toBe(1);
+  jobId = starts[0].job.jobId;
+
+  const before = await modelRequests(app.modelUrl);
+  const ended = await compileEnd(dse, jobId);
+  expect(ended.job).toMatchObject({ status: 'done', error: null });
+  report = ended.report as CompileReport;
+  expect(ended.winner && compiledIdOf(ended.winner)).toBe(report.winnerCompiledId);
+  const asked = (await modelRequests(app.modelUrl)) - before;
+  expect(asked, 'the work was done once').toBeLessThanOrEqual(report.progress.modelCalls);
+});
+
+test('the control is a candidate, one candidate wins, and every other has a reason', () => {
+  const { candidates, controlCompiledId, winnerCompiledId } = report;
+  expect(candidates.map(candidate => candidate.compiledId)).toContain(controlCompiledId);
+  expect(
+    candidates.filter(({ verdict }) => verdict === 'winner').map(({ compiledId }) => compiledId),
+  ).toEqual([winnerCompiledId]);
+  expect(new Set(candidates.map(candidate => candidate.compiledId)).size).toBe(candidates.length);
+  for (const { why, origin } of candidates) expect(why, origin).not.toBe('');
+});
+
+test('this data shows a gain, and the holdout was opened once for it', () => {
+  expect(report).toMatchObject({
+    decision: 'improved',
+    gate: { passed: true, opening: 1, n: ENOUGH.holdout },
+  });
+  expect(report.splits).toEqual({ train: ENOUGH.train, dev: ENOUGH.dev, holdout: ENOUGH.holdout });
+  const { before = 0, after = 0, fixed = [], broken = [], gain } = report.gate ?? {};
+  expect(gain).toBeCloseTo(after - before);
+  expect(fixed.length - broken.length).toBe(Math.round((after - before) * ENOUGH.holdout));
+});
+
+test('nothing of the holdout or of canary rows stands in the prompt', () => {
+  const sealed = new Set(
+    [...split('holdout'), ...split('canary'), ...split('dev')].map(row => row.exampleId),
+  );
+  const shown = report.candidates.flatMap(candidate => candidate.fewShots);
+  expect(shown.filter(exampleId => sealed.has(exampleId))).toEqual([]);
+});
+
+test('every flip has both receipts, and they can be read', async ({ request, credentials }) => {
+  const flips = [...(report.gate?.fixed ?? []), ...(report.gate?.broken ?? [])];
+  expect(flips.length).toBeGreaterThan(0);
+  for (const receiptId of flips.flatMap(flip => [flip.beforeReceiptId, flip.afterReceiptId])) {
+    const answer = await request.get(`/api/dse/receipt/${receiptId}`, {
+      headers: { authorization: `Bearer ${credentials.viewer}` },
+    });
+    expect.soft(answer.status(), String(receiptId)).toBe(200);
+  }
+});
+
+test('a compile promotes nothing by itself', async ({ dse }) => {
+  const { active, canary } = await dse.call(canaryStatus, { signatureId });
+  expect(active.compiledId).toBe(report.controlCompiledId);
+  expect(canary).toBeNull();
+});
+
+test('a second start is the first job, and costs no call', async ({ dse, app }) => {
+  const before = await modelRequests(app.modelUrl);
+  const again = await dse.call(compileStart, { signatureId });
+  expect(again).toMatchObject({ created: false, job: { jobId, status: 'done', reportId: report.reportId } });
+  expect(await modelRequests(app.modelUrl)).toBe(before);
+});
+
+test('cancelling a job that is over leaves it as it is', async ({ dse }) => {
+  const { job } = await dse.call(compileCancel, { jobId });
+  expect(job).toMatchObject({ status: 'done', reportId: report.reportId });
+});
+
+test('new data is a new job, which pays only for what is new, and opens its holdout as the first', async ({
+  dse,
+}) => {
+  const extra = smallDataset({ ...ENOUGH, train: ENOUGH.train + 1 }).filter(
+    row => !rows.some(known => known.exampleId === row.exampleId),
+  );
+  await dse.call(examplesImport, { signatureId, examples: extra });
+  const started = await dse.call(compileStart, { signatureId });
+  expect(started.created).toBe(true);
+  const { report: next } = await compileEnd(dse, started.job.jobId);
+  expect(next?.datasetHash).not.toBe(report.datasetHash);
+  expect(next?.progress.modelCalls).toBeLessThan(report.progress.modelCalls / 2);
+  expect(next?.gate?.opening).toBe(1);
+});
+
+test('a job can be cancelled, pays for nothing more, and goes on where it was when it is started again', async ({
+  dse,
+  app,
+  model,
+}) => {
+  await model.set({ kind: 'latency', ms: 150 });
+  const examples = split('train').slice(0, 30).map(changed('cancel'));
+  await dse.call(examplesImport, { signatureId, examples });
+  const started = await dse.call(compileStart, { signatureId });
+  await expect.poll(() => modelRequests(app.modelUrl)).toBeGreaterThan(0);
+  const { job } = await dse.call(compileCancel, { jobId: started.job.jobId });
+  expect(job).toMatchObject({ status: 'cancelled', stopReason: 'Cancelled.', reportId: null });
+  await model.set();
+
+  const resumed = await dse.call(compileStart, { signatureId });
+  expect(resumed).toMatchObject({ created: false, job: { jobId: job.jobId, status: 'running' } });
+  const { job: ended } = await compileEnd(dse, job.jobId);
+  expect(ended).toMatchObject({ status: 'done', stopReason: 'The search is complete.' });
+});
+
+test('while the model is down a compile finds no winner, says so, and does better once the model is back', async ({
+  dse,
+  model,
+}) => {
+  await model.set({ kind: 'error' });
+  const examples = rows.map(changed('outage'));
+  await dse.call(examplesImport, { signatureId, examples });
+  const { job } = await dse.call(compileStart, { signatureId });
+  const down = await compileEnd(dse, job.jobId);
+  expect(down.job).toMatchObject({ status: 'failed', error: { code: 'model_failed' }, reportId: null });
+  expect(down.job.error?.message).toContain('the model endpoint answered 500');
+
+  await model.set();
+  const again = await dse.call(compileStart, { signatureId });
+  expect(again).toMatchObject({ created: false, job: { jobId: job.jobId, status: 'running' } });
+  const { report: late } = await compileEnd(dse, job.jobId);
+  expect(late?.candidates.map(candidate => candidate.errors)).toEqual(late?.candidates.map(() => 0));
+});
+
+test('some calls that fail are wrong answers of their candidate, reported apart', async ({ dse, model }) => {
+  const examples = split('train').slice(0, 20).map(changed('poison'));
+  await model.set({ kind: 'garbage', match: 'poison' });
+  await dse.call(examplesImport, { signatureId, examples });
+  const { job } = await dse.call(compileStart, { signatureId });
+  const { report: poisoned } = await compileEnd(dse, job.jobId);
+  expect(poisoned?.candidates.length).toBeGreaterThan(1);
+  for (const { errors, origin } of poisoned?.candidates ?? []) expect(errors, origin).toBeGreaterThan(0);
+});
+
+/** The same row with other words: other content, so that the ledger does not know it. */
+function changed(word: string): (row: Example) => Example {
+  return row => {
+    const { message, blueprintHint } = row.inputJson as { message: string; blueprintHint: string };
+    return { ...row, inputJson: { message: `${message} ${word}`, blueprintHint } };
+  };
+}
+
+async function modelRequests(modelUrl: string): Promise<number> {
+  const stats = await fetch(new URL('/stats', modelUrl));
+  return ((await stats.json()) as { requests: number }).requests;
+}
