@@ -74,9 +74,12 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
       control,
       train,
       dev,
-      score: (artifact, rows, split) => {
+      score: async (artifact, rows, split) => {
         scorer.progress = { ...scorer.progress, phase: split === 'dev' ? 'pick' : 'search' };
-        return scorer.score(artifact, rows, 'search');
+        const scores = await scorer.score(artifact, rows, 'search');
+        // What answers today must be able to answer; a candidate that gets no answers has only lost.
+        if (artifact === control) await scorer.requireAnswers(artifact, scores);
+        return scores;
       },
       onCandidate: async (count, best) => {
         scorer.progress = { ...scorer.progress, candidates: count, best };
@@ -151,6 +154,8 @@ async function passGate(
   const holdout = opened.rows.map(labelled);
   const before = await scorer.score(control, holdout, 'gate');
   const after = await scorer.score(winner, holdout, 'gate');
+  await scorer.requireAnswers(control, before);
+  await scorer.requireAnswers(winner, after);
   const gate = gateReport(signature, holdout, before, after, {
     alpha: opened.alpha,
     opening: opened.opening,

@@ -57,3 +57,15 @@ export const write = internalMutation({
     return true;
   },
 });
+
+/** Takes errors of one candidate out of the ledger that were the endpoint's and not the candidate's, so that they are asked again. */
+export const forget = internalMutation({
+  args: { candidateKey: v.string(), errorCodes: v.array(v.string()) },
+  handler: async (ctx, { candidateKey, errorCodes }) => {
+    const rows = ctx.db
+      .query('dseEvalResults')
+      .withIndex('by_candidate', q => q.eq('candidateKey', candidateKey));
+    for await (const row of rows)
+      if (row.errorCode !== null && errorCodes.includes(row.errorCode)) await ctx.db.delete(row._id);
+  },
+});

@@ -12,12 +12,16 @@ import { receiptOf, usageOf } from '../loop/predict/receiptOf.ts';
 import { compiledIdOf, type Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
+import { failure } from './failure.ts';
 
 // Enough to keep a provider busy, few enough that a kill loses little paid work.
 const PARALLEL_CALLS = 16;
 
 // A kill loses at most this much paid work besides the calls under way; writing each result alone costs more than the calls.
 const GATHER_MS = 50;
+
+/** Errors of the endpoint: the model said nothing, good or bad. */
+const NO_ANSWER: string[] = ['model_unreachable', 'model_rate_limited', 'model_error', 'timeout'];
 
 /** Thrown inside a step to end it early; never an error of the job. */
 export class StepOver extends Error {
@@ -64,14 +68,8 @@ export class Scorer {
     rows: readonly LabelledExample[],
     purpose: 'search' | 'gate',
   ): Promise<Scores> {
-    const { ctx, reward, signature } = this.#options;
-    const compiledId = compiledIdOf(artifact);
-    const candidateKey = contentHash({
-      compiledId,
-      model: artifact.params.models.main,
-      scorer: reward,
-      signatureId: signature.id,
-    });
+    const { ctx } = this.#options;
+    const candidateKey = this.#keyOf(artifact);
     const known = await ctx.runQuery(internal.ledger.known, { candidateKey });
     const byContent = new Map(known.map(row => [row.contentHash, row]));
     const scores = new Map<string, ItemScore>();
@@ -90,6 +88,32 @@ export class Scorer {
     });
     await this.flush();
     return scores;
+  }
+
+  /**
+   * Ends the job when most rows of an artifact got no answer at all: then the endpoint is down, and a comparison would say nothing of
+   * the artifact. The ledger forgets these rows, so that the job, started again, asks them again.
+   */
+  async requireAnswers(artifact: Artifact, scores: Scores): Promise<void> {
+    const unanswered = [...scores.values()].filter(score => NO_ANSWER.includes(score.errorCode ?? ''));
+    if (unanswered.length * 2 <= scores.size) return;
+    const candidateKey = this.#keyOf(artifact);
+    await this.#options.ctx.runMutation(internal.ledger.forget, { candidateKey, errorCodes: NO_ANSWER });
+    const codes = [...new Set(unanswered.map(score => score.errorCode))].join(', ');
+    throw failure(
+      'model_failed',
+      `The model gave no answer to ${unanswered.length} of ${scores.size} examples (${codes}), so nothing can be compared. Start the compile again when it answers.`,
+    );
+  }
+
+  #keyOf(artifact: Artifact): string {
+    const { reward, signature } = this.#options;
+    return contentHash({
+      compiledId: compiledIdOf(artifact),
+      model: artifact.params.models.main,
+      scorer: reward,
+      signatureId: signature.id,
+    });
   }
 
   /** Waits until everything paid for is durable. */

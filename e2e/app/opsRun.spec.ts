@@ -194,9 +194,10 @@ test('finishing twice answers the same and changes nothing', async ({ dse, uniqu
   expect(await convex.opsRun(unique)).toEqual(first.run);
 });
 
-test('a finished night is not begun again, and a failed one may go on', async ({ dse, unique }) => {
+test('a night that has decided is not begun again; one that failed may go on', async ({ dse, unique }) => {
   const [done, failed] = [`${unique}-done`, `${unique}-failed`];
   await dse.call(opsRunStart, { runId: done, signatureId });
+  await send(dse, done, phaseEvent('promote'));
   await finish(dse, done);
   await expect(dse.call(opsRunStart, { runId: done, signatureId })).rejects.toMatchObject({
     code: 'run_finished',
