@@ -14,9 +14,11 @@ const target = isNight ? prepareTarget(process.env) : null;
 // One id for the runner, its workers and the reporters; exporting it continues a run that was killed.
 if (isNight) process.env.DSE_RUN_ID ??= newRunId(new Date());
 
+// Reports lie where Playwright users look for them, unless another state folder has been chosen.
+const reportsFolder = process.env.OVERNIGHT_STATE_DIR ? stateFolder() : '.';
 const nightReporters: ReporterDescription[] = [
-  ['html', { open: 'never' }],
-  ['allure-playwright', { resultsDir: 'allure-results', detail: false }],
+  ['html', { open: 'never', outputFolder: join(reportsFolder, 'playwright-report') }],
+  ['allure-playwright', { resultsDir: join(reportsFolder, 'allure-results'), detail: false }],
   [
     './reporters/convexReporter.ts',
     {

@@ -3,7 +3,13 @@ import { expect, test } from '../../fixtures/deployedTest.ts';
 import { ENOUGH, smallDataset } from '../../fixtures/smallDataset.ts';
 import { respondId, selectToolId } from '../../loop/catalog/ids.ts';
 import type { CompileReport } from '../../loop/contract/compile.ts';
-import { canaryStatus, compileCancel, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
+import {
+  canaryStatus,
+  compileCancel,
+  compileStart,
+  examplesImport,
+  opsRunStart,
+} from '../../loop/contract/endpoint.ts';
 import type { Example } from '../../loop/contract/example.ts';
 import { compiledIdOf } from '../../loop/signature.ts';
 
@@ -125,16 +131,18 @@ test('new data is a new job: cancelled it stops, started again it goes on and pa
   dse,
   app,
   model,
+  unique,
+  request,
+  credentials,
 }) => {
   await model.set({ kind: 'latency', ms: 150 });
-  await dse.call(examplesImport, {
-    signatureId,
-    examples: split('train').slice(0, 20).map(withWords('anew')),
-  });
-  const started = await dse.call(compileStart, { signatureId });
+  const before = rows.slice(0, 20);
+  await dse.call(examplesImport, { signatureId, examples: before.map(withWords('anew')) });
+  await dse.call(opsRunStart, { runId: unique });
+  const started = await dse.call(compileStart, { signatureId, runId: unique });
   expect(started.created).toBe(true);
-  const before = await modelRequests(app.modelUrl);
-  await expect.poll(() => modelRequests(app.modelUrl)).toBeGreaterThan(before);
+  const calls = await modelRequests(app.modelUrl);
+  await expect.poll(() => modelRequests(app.modelUrl)).toBeGreaterThan(calls);
   const { job } = await dse.call(compileCancel, { jobId: started.job.jobId });
   expect(job).toMatchObject({ status: 'cancelled', stopReason: 'Cancelled.', reportId: null });
   await model.set();
@@ -146,6 +154,22 @@ test('new data is a new job: cancelled it stops, started again it goes on and pa
   expect(ended.report?.datasetHash).not.toBe(report.datasetHash);
   expect(ended.report?.progress.modelCalls).toBeLessThan(report.progress.modelCalls);
   expect(ended.report?.gate?.opening, 'another revision, another sealed holdout').toBe(1);
+
+  // The first revision again: what was decided on it stands, and its holdout stays shut.
+  await dse.call(examplesImport, { signatureId, examples: before });
+  const back = await dse.call(compileStart, { signatureId, runId: unique });
+  expect(back).toMatchObject({
+    created: false,
+    job: { jobId, datasetHash: report.datasetHash, status: 'done' },
+  });
+  const page = await request.get(`/dse/ops/${unique}?format=json`, {
+    headers: { authorization: `Bearer ${credentials.viewer}` },
+  });
+  const { events } = (await page.json()) as { events: { message: string }[] };
+  const openings = events
+    .map(event => event.message)
+    .filter(message => message.includes('holdout was opened'));
+  expect(openings).toEqual(['The sealed holdout was opened, time 1 for this data revision.']);
 });
 
 test('a compile whose model is down ends without a winner; with the model back it starts over, and bad answers count as wrong', async ({

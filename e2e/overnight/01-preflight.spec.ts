@@ -1,4 +1,4 @@
-import { isLocal, runCheck } from '../../fixtures/localChecks.ts';
+import { checkSource, isLocal } from '../../fixtures/localChecks.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -12,21 +12,9 @@ test('a wrong admin secret and a missing one are refused', { tag: '@preflight' }
   expect(await site.adminAnswer(null)).toEqual({ status: 401, code: 'unauthorized' });
 });
 
-test('the code type-checks and its unit tests pass', { tag: '@preflight' }, async ({ env }) => {
+test('the code type-checks and its unit tests pass', { tag: '@preflight' }, async ({ env }, testInfo) => {
   test.skip(!isLocal(env.BASE_URL), 'the target is not on this machine; its own CI has checked the code');
-  await Promise.all([
-    runCheck('npx', ['tsc', '-p', '.']),
-    runCheck('npx', [
-      'playwright',
-      'test',
-      '--project=unit',
-      'loop/',
-      '--reporter',
-      'dot',
-      '--output',
-      '.overnight/preflight-results',
-    ]),
-  ]);
+  await checkSource(testInfo.outputPath('unit'));
 });
 
 test('the lease is ours, and a test user gets an answer from the model', { tag: '@preflight' }, async ({
