@@ -1,6 +1,8 @@
+import type * as z from 'zod';
 import type { ChatUser } from '../../fixtures/chatUser.ts';
 import { compileEnd } from '../../fixtures/compileEnd.ts';
 import { expect, test } from '../../fixtures/deployedTest.ts';
+import { DsePages } from '../../fixtures/dsePages.ts';
 import { phaseEvent, testEndEvent } from '../../fixtures/opsEvents.ts';
 import { ENOUGH, smallDataset } from '../../fixtures/smallDataset.ts';
 import { armOf, armOfBucket, bucketOf } from '../../loop/canary/bucket.ts';
@@ -19,11 +21,12 @@ import {
   compileStart,
   examplesImport,
   opsRunEvent,
+  opsRunFinish,
   opsRunStart,
   promote,
   rollback,
 } from '../../loop/contract/endpoint.ts';
-import type { Phase } from '../../loop/contract/opsRun.ts';
+import type { OpsEvent, Phase } from '../../loop/contract/opsRun.ts';
 import type { Artifact } from '../../loop/contract/params.ts';
 
 // One signature has one pointer and one open canary, so these tests tell one story, on a deployment of their own.
@@ -287,15 +290,15 @@ test('a silent canary is stopped by the watchdog', async ({ dse, unique, clock, 
   });
 });
 
-test('a new night closes the canary that another left open', async ({ dse, unique, clock }) => {
+test('a new night closes the canary that another left open', async ({ dse, unique }) => {
   await open(dse, `${unique}-dead`);
-  clock.advance(61_000);
   await dse.call(opsRunStart, { runId: `${unique}-next`, signatureId });
   expect((await statusOf(dse)).canary).toMatchObject({
     runId: `${unique}-dead`,
     status: 'stopped',
     stopReason: `Left open by run ${unique}-dead.`,
   });
+  await dse.call(opsRunFinish, summaryOf(`${unique}-next`));
 });
 
 test.describe('a night that promotes', () => {
@@ -309,8 +312,7 @@ test.describe('a night that promotes', () => {
       expectedControlCompiledId: changes.control ?? report.controlCompiledId,
     });
 
-  test('without traffic it is refused: no data is not safe', async ({ dse, clock }) => {
-    clock.advance(180_000);
+  test('without traffic it is refused: no data is not safe', async ({ dse }) => {
     await dse.call(opsRunStart, { runId, signatureId });
     ({ canaryId } = (await open(dse, runId)).canary);
     const refusal = ask(dse);
@@ -453,6 +455,108 @@ test.describe('a night that promotes', () => {
     await dse.call(opsRunEvent, { runId, events: [event] });
   }
 });
+
+test.describe('the pages of that night', () => {
+  const address = '/dse/ops/night-1';
+
+  test('tell its story: the verdict, the gain, the prompt, the flips, the canary, the tests', async ({
+    page,
+    dse,
+    viewerLink,
+    trouble,
+  }) => {
+    await dse.call(opsRunEvent, { runId: 'night-1', events: [compilePhase()] });
+    await dse.call(opsRunFinish, summaryOf('night-1'));
+    await page.goto(viewerLink);
+    await page.getByRole('heading', { level: 2 }).getByRole('link').first().click();
+    await expect(page).toHaveURL(address);
+    const { gate } = report;
+    const main = page.getByRole('main');
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(/rolled back/i);
+    await expect(main).toContainText('users complained');
+    await expect(main).toContainText(`${((gate?.before ?? 0) * 100).toFixed(1)} %`);
+    await expect(main).toContainText(`${((gate?.after ?? 0) * 100).toFixed(1)} %`);
+    await expect(main).toContainText(lastShot(winner));
+    await expect(main).toContainText('each message has its receipt');
+    await expect(main).toContainText(`The search never saw these ${ENOUGH.holdout} examples`);
+    expect(trouble.seen).toEqual([]);
+  });
+
+  test('and every page it leads to has only links that work, no trouble, and fits a narrow screen', async ({
+    page,
+    viewerLink,
+    trouble,
+  }) => {
+    test.slow();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(viewerLink);
+    const pages = new DsePages(page);
+    const addresses = await pages.oneOfEachKind('/dse');
+    expect(addresses.map(path => path.split('/').slice(0, 3).join('/')).sort()).toEqual([
+      '/dse',
+      '/dse/artifact',
+      '/dse/compile-report',
+      '/dse/ops',
+      '/dse/receipt',
+      '/dse/request',
+      '/dse/signature',
+    ]);
+    const links = new Set<string>();
+    for (const path of addresses) {
+      expect.soft((await page.goto(path))?.status(), path).toBe(200);
+      await expect.soft(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
+      expect.soft(await pages.overflow(), `${path} scrolls sideways`).toBe(0);
+      expect.soft(await pages.brokenFragments(), path).toEqual([]);
+      for (const link of await pages.links()) links.add(link);
+    }
+    const statuses = await pooled(
+      [...links],
+      async url => [url, (await page.request.get(url)).status()] as const,
+    );
+    expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
+    expect(trouble.seen).toEqual([]);
+  });
+
+  test('can be read without JavaScript, and as JSON', async ({
+    app,
+    browser,
+    viewerLink,
+    request,
+    credentials,
+  }) => {
+    const context = await browser.newContext({ baseURL: app.siteUrl, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(viewerLink);
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(/rolled back/i);
+    await expect(page.getByRole('main')).toContainText(lastShot(winner));
+    await context.close();
+    const json = await request.get(`${address}?format=json`, {
+      headers: { authorization: `Bearer ${credentials.admin}` },
+    });
+    expect(await json.json()).toMatchObject({ night: { runId: 'night-1', verdict: 'rolled_back' } });
+  });
+
+  test('have no control that changes anything', async ({ page, viewerLink }) => {
+    await page.goto(viewerLink);
+    await page.goto(address);
+    await expect(page.locator('form, button, input, select, textarea')).toHaveCount(0);
+  });
+});
+
+/** The end of a run whose one test passed. */
+function summaryOf(runId: string): z.input<typeof opsRunFinish.request> {
+  const counts = { passed: 1, failed: 0, flaky: 0, skipped: 0, did_not_run: 0, interrupted: 0 };
+  return { runId, counts, failingTests: [], durationMs: 60_000, status: 'passed' };
+}
+
+/** What the compile phase puts on record. */
+function compilePhase(): OpsEvent {
+  const { reportId, jobId, decision, progress } = report;
+  const { candidates, modelCalls, cachedCalls, tokens } = progress;
+  const data = { jobId, reportId, decision, candidates, modelCalls, cachedCalls, tokens };
+  return { ...phaseEvent('compile'), eventId: 'phase-compile-with-facts', data } as OpsEvent;
+}
 
 /** Results of a few calls at a time, in the order of the items. */
 async function pooled<Item, Result>(

@@ -54,16 +54,23 @@ export function openAiClient(options: OpenAiClientOptions): LmClient {
       const models = [request.model, ...(options.fallbackModel ? [options.fallbackModel] : [])];
       let attempts = 0;
       let last: Attempt | null = null;
+      // What was shown cannot be taken back: from the first text on there is no second try, of this model or another.
+      let shown = false;
+      const { onDelta } = request;
+      const show = (text: string) => {
+        shown = true;
+        onDelta?.(text);
+      };
       for (const model of models) {
         for (let n = 0; n < maxAttempts; n++) {
           attempts++;
           try {
-            const reply = await ask(options, { ...request, model });
+            const reply = await ask(options, { ...request, model, ...(onDelta ? { onDelta: show } : {}) });
             return { ...reply, attempts, fallbackUsed: model !== request.model };
           } catch (error) {
             const failed = asAttempt(error, request.signal);
-            if (failed.code === 'timeout' || failed.code === 'cancelled' || failed.code === 'budget_exceeded')
-              throw new LmError(failed.code, failed.message, attempts);
+            const final = ['timeout', 'cancelled', 'budget_exceeded'].includes(failed.code);
+            if (shown || final) throw new LmError(failed.code, failed.message, attempts);
             last = failed;
             if (!failed.retryable || n === maxAttempts - 1) break;
             const backoff = options.random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** n);
@@ -137,8 +144,7 @@ async function readStream(
       break;
     }
     const chunk = chunkSchema.safeParse(safeJson(data));
-    if (!chunk.success)
-      throw new Attempt('model_error', 'the model endpoint sent a malformed stream', text === '');
+    if (!chunk.success) throw new Attempt('model_error', 'the model endpoint sent a malformed stream', true);
     model = chunk.data.model ?? model;
     usage = chunk.data.usage ?? usage;
     const delta = chunk.data.choices[0]?.delta?.content ?? '';
@@ -147,8 +153,7 @@ async function readStream(
     checkLength(text, request);
     onDelta(delta);
   }
-  // What was shown cannot be taken back, so a cut stream is retried only while nothing was shown.
-  if (!finished) throw new Attempt('model_error', 'the model endpoint cut the stream', text === '');
+  if (!finished) throw new Attempt('model_error', 'the model endpoint cut the stream', true);
   return { text, model, usage: usageOf(usage, request, text) };
 }
 
