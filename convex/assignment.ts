@@ -8,6 +8,8 @@ import { configuredModels } from './deployment.ts';
 /** Which artifact serves a user, and the facts of the choice that the receipt keeps. */
 export interface Assignment extends Pick<Receipt, 'compiledId' | 'arm' | 'canaryId' | 'bucket'> {
   readonly artifact: Artifact;
+  /** Set when nothing was ever promoted: defaults come from code, and are kept with the first receipt that names them. */
+  readonly unstoredJson: string | null;
 }
 
 /** The artifact for one user: by bucket while a canary is open, else the active one. */
@@ -24,12 +26,14 @@ export function assign(signature: Signature, { active, canary }: Offer, unit: st
   };
 }
 
-function defaults(signature: Signature): Pick<Assignment, 'artifact' | 'compiledId'> {
+type Served = Pick<Assignment, 'artifact' | 'compiledId' | 'unstoredJson'>;
+
+function defaults(signature: Signature): Served {
   const artifact = defaultArtifact(signature, configuredModels());
-  return { artifact, compiledId: compiledIdOf(artifact) };
+  return { artifact, compiledId: compiledIdOf(artifact), unstoredJson: JSON.stringify(artifact) };
 }
 
 // Stored by us under its own hash, after it was checked: checking it again would cost every message some milliseconds.
-function loaded({ compiledId, artifactJson }: StoredArtifact): Pick<Assignment, 'artifact' | 'compiledId'> {
-  return { artifact: JSON.parse(artifactJson) as Artifact, compiledId };
+function loaded({ compiledId, artifactJson }: StoredArtifact): Served {
+  return { artifact: JSON.parse(artifactJson) as Artifact, compiledId, unstoredJson: null };
 }

@@ -159,9 +159,10 @@ export const chosen = internalMutation({
     tool: v.union(v.string(), v.null()),
     cardJson: v.string(),
     receiptJson: v.string(),
+    unstoredJson: v.union(v.string(), v.null()),
   },
-  handler: async (ctx, { messageId, userId, text, tool, cardJson, receiptJson }) => {
-    await recordReceipt(ctx, receiptJson);
+  handler: async (ctx, { messageId, userId, text, tool, cardJson, receiptJson, unstoredJson }) => {
+    await recordReceipt(ctx, receiptJson, unstoredJson);
     const { receiptId } = JSON.parse(receiptJson) as Receipt;
     await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
     const change =
@@ -210,9 +211,10 @@ export const answered = internalMutation({
     text: v.string(),
     error: v.union(v.string(), v.null()),
     receiptJson: v.string(),
+    unstoredJson: v.union(v.string(), v.null()),
   },
-  handler: async (ctx, { messageId, text, error, receiptJson }) => {
-    await recordReceipt(ctx, receiptJson);
+  handler: async (ctx, { messageId, text, error, receiptJson, unstoredJson }) => {
+    await recordReceipt(ctx, receiptJson, unstoredJson);
     if (error === null) await addPart(ctx, messageId, 2, 'text', text);
     else await addPart(ctx, messageId, 2, 'error', error);
     await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');

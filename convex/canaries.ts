@@ -9,6 +9,7 @@ import { canaryById, canaryView, openCanary, stopCanary } from './canaryRows.ts'
 import { failure } from './failure.ts';
 import { stopIfHarmful } from './receipts.ts';
 import { currentReport } from './reports.ts';
+import { runById } from './runEvidence.ts';
 
 /** Puts the winner of the current report on a share of the users. The same run asking again gets its open canary back. */
 export const start = internalMutation({
@@ -32,6 +33,11 @@ export const start = internalMutation({
       throw failure(
         'canary_open',
         `Canary ${open.canaryId} of run ${open.runId} is open for ${args.signatureId}. Stop it first: POST /api/dse/canary/stop.`,
+      );
+    if (!(await runById(ctx, args.runId)))
+      throw failure(
+        'unknown_run',
+        `There is no run ${args.runId}. Start it first: POST /api/dse/ops/run/start.`,
       );
     const report = await currentReport(ctx, signature, args.reportId);
     if (report.decision !== 'improved')

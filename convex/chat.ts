@@ -34,7 +34,7 @@ export async function answerMessage(
   const { messageId, threadId } = begun;
   emit({ type: 'start', threadId, messageId, requestId });
   try {
-    const choice = await ask(question, selectTool, begun.selectTool, {
+    const { receipt: choice, unstoredJson: choosing } = await ask(question, selectTool, begun.selectTool, {
       message: text,
       blueprintHint: begun.hint,
     });
@@ -48,10 +48,11 @@ export async function answerMessage(
       tool,
       cardJson: JSON.stringify(card),
       receiptJson: JSON.stringify(choice),
+      unstoredJson: choosing,
     });
     if (change) emit({ type: 'change', section: change.section, text: change.text });
 
-    const answer = await ask(
+    const { receipt: answer, unstoredJson: answering } = await ask(
       question,
       respond,
       begun.respond,
@@ -64,6 +65,7 @@ export async function answerMessage(
       text: answer.result.ok ? String(answer.result.output) : '',
       error,
       receiptJson: JSON.stringify(answer),
+      unstoredJson: answering,
     });
     if (answer.result.ok) emit({ type: 'done', messageId });
     else emit({ type: 'error', code: answer.result.error.code, message: error ?? '' });
@@ -83,8 +85,8 @@ async function ask(
   offer: Offer,
   input: Json,
   onDelta?: (text: string) => void,
-): Promise<Receipt> {
-  const { artifact, compiledId, arm, canaryId, bucket } = assign(signature, offer, userId);
+): Promise<{ receipt: Receipt; unstoredJson: string | null }> {
+  const { artifact, compiledId, unstoredJson, arm, canaryId, bucket } = assign(signature, offer, userId);
   const facts = await predict({
     signature,
     artifact,
@@ -93,7 +95,7 @@ async function ask(
     now: Date.now,
     ...(onDelta ? { onDelta } : {}),
   });
-  return receiptOf(signature, artifact, input, facts, {
+  const receipt = receiptOf(signature, artifact, input, facts, {
     receiptId: `rcp_${crypto.randomUUID()}`,
     compiledId,
     purpose: 'chat',
@@ -105,6 +107,7 @@ async function ask(
     arm,
     bucket,
   });
+  return { receipt, unstoredJson };
 }
 
 function cardOf(receipt: Receipt, tool: string | null): SignatureCard {

@@ -167,14 +167,15 @@ export const load = internalQuery({
   },
 });
 
-/** Ends a job with its report and keeps the winner's artifact. */
+/** Ends a job with its report and keeps the artifact of every candidate, so that what was rejected can be read too. */
 export const finish = internalMutation({
-  args: { jobId: v.string(), generation: v.number(), reportJson: v.string(), winnerJson: v.string() },
-  handler: async (ctx, { jobId, generation, reportJson, winnerJson }) => {
+  args: { jobId: v.string(), generation: v.number(), reportJson: v.string(), artifactsJson: v.string() },
+  handler: async (ctx, { jobId, generation, reportJson, artifactsJson }) => {
     const job = await jobById(ctx, jobId);
     if (job.generation !== generation || job.status !== 'running') return;
     const report = compileReportSchema.parse(JSON.parse(reportJson));
-    await storeArtifact(ctx, artifactSchema.parse(JSON.parse(winnerJson)));
+    for (const artifact of z.array(artifactSchema).parse(JSON.parse(artifactsJson)))
+      await storeArtifact(ctx, artifact);
     await ctx.db.insert('dseCompileReports', {
       reportId: report.reportId,
       signatureId: report.signatureId,

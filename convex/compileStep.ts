@@ -68,7 +68,7 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
         await ctx.runQuery(internal.datasets.searchRows, { signatureId: signature.id, datasetHash, split })
       ).map(labelled);
     const [train, dev] = [await rowsOf('train'), await rowsOf('dev')];
-    const { winner, candidates } = await search({
+    const { winner, candidates, artifacts } = await search({
       signature,
       spec,
       control,
@@ -119,7 +119,7 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
       jobId,
       generation,
       reportJson: JSON.stringify(report),
-      winnerJson: JSON.stringify(winner),
+      artifactsJson: JSON.stringify(artifacts),
     });
   } finally {
     clearInterval(beat);

@@ -14,9 +14,14 @@ export const record = internalMutation({
 
 /**
  * Keeps the receipt of one predict and counts it on its canary, in the caller's transaction: a receipt that shows harm stops the
- * canary before anybody else is served by it. Only the server makes receipts, so the text is a receipt's.
+ * canary before anybody else is served by it. Only the server makes receipts, so the text is a receipt's. `unstoredJson` is its
+ * artifact where that may not be stored yet, so that a receipt never names one that cannot be read.
  */
-export async function recordReceipt(ctx: MutationCtx, receiptJson: string): Promise<void> {
+export async function recordReceipt(
+  ctx: MutationCtx,
+  receiptJson: string,
+  unstoredJson: string | null = null,
+): Promise<void> {
   const receipt = JSON.parse(receiptJson) as Receipt;
   const known = await ctx.db
     .query('receipts')
@@ -40,6 +45,20 @@ export async function recordReceipt(ctx: MutationCtx, receiptJson: string): Prom
     receiptJson,
     outcome: null,
   });
+  if (unstoredJson !== null) await keepArtifact(ctx, receipt, unstoredJson);
+}
+
+async function keepArtifact(
+  ctx: MutationCtx,
+  { compiledId, signatureId }: Receipt,
+  artifactJson: string,
+): Promise<void> {
+  const known = await ctx.db
+    .query('dseArtifacts')
+    .withIndex('by_compiled', q => q.eq('compiledId', compiledId))
+    .first();
+  if (!known)
+    await ctx.db.insert('dseArtifacts', { compiledId, signatureId, artifactJson, createdAt: Date.now() });
 }
 
 async function count(ctx: MutationCtx, receipt: Receipt, canaryId: string): Promise<void> {

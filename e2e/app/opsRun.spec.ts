@@ -211,7 +211,6 @@ test('a night that has decided is not begun again; one that failed may go on', a
     counts: { ...counts, failed: 1 },
   });
   expect(result).toMatchObject({
-    status: 'finished',
     verdict: 'failed',
     reason: 'The night did not finish: the runner ended as failed. Failing: the canary serves.',
   });

@@ -58,8 +58,9 @@ function usersOn(arm: 'control' | 'canary', prefix: string, count: number, ofSal
 /** A row of the canary split, and again from the first after the last. */
 const said = (i: number) => traffic[i % traffic.length] as Said;
 
-/** Opens a canary for a run, whatever was open before. */
+/** Opens a canary for a run, which is begun if it is not there yet. */
 async function open(dse: ApiClient, runId: string, reportId = report.reportId) {
+  await dse.call(opsRunStart, { runId });
   return await dse.call(canaryStart, { signatureId, runId, reportId, percent, salt });
 }
 
@@ -78,6 +79,12 @@ test('a canary does not start without a report', async ({ dse, unique }) => {
     code: 'gate_report_missing',
     status: 409,
   });
+  expect((await statusOf(dse)).canary).toBeNull();
+});
+
+test('a canary does not start for a run that nobody began', async ({ dse, unique }) => {
+  const refusal = dse.call(canaryStart, { signatureId, runId: unique, reportId: 'rep_none' });
+  await expect(refusal).rejects.toMatchObject({ code: 'unknown_run', status: 404 });
   expect((await statusOf(dse)).canary).toBeNull();
 });
 
@@ -468,7 +475,7 @@ test.describe('the pages of that night', () => {
     await dse.call(opsRunEvent, { runId: 'night-1', events: [compilePhase()] });
     await dse.call(opsRunFinish, summaryOf('night-1'));
     await page.goto(viewerLink);
-    await page.getByRole('heading', { level: 2 }).getByRole('link').first().click();
+    await page.getByRole('heading', { level: 2 }).locator(`a[href="${address}"]`).click();
     await expect(page).toHaveURL(address);
     const { gate } = report;
     const main = page.getByRole('main');
@@ -484,6 +491,7 @@ test.describe('the pages of that night', () => {
 
   test('and every page it leads to has only links that work, no trouble, and fits a narrow screen', async ({
     page,
+    chatUser,
     viewerLink,
     trouble,
   }) => {
@@ -491,7 +499,7 @@ test.describe('the pages of that night', () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await page.goto(viewerLink);
     const pages = new DsePages(page);
-    const addresses = await pages.oneOfEachKind('/dse');
+    const addresses = await pages.oneOfEachKind(address);
     expect(addresses.map(path => path.split('/').slice(0, 3).join('/')).sort()).toEqual([
       '/dse',
       '/dse/artifact',
@@ -501,8 +509,12 @@ test.describe('the pages of that night', () => {
       '/dse/request',
       '/dse/signature',
     ]);
+    const { requestId } = await (await chatUser('read-about')).ask('hello');
+    await page.goto(`/dse/request/${requestId}`);
+    const chatReceipts = (await pages.links()).filter(url => url.includes('/dse/receipt/'));
+    expect(chatReceipts, 'one of the choice, one of the answer').toHaveLength(2);
     const links = new Set<string>();
-    for (const path of addresses) {
+    for (const path of [...addresses, ...chatReceipts]) {
       expect.soft((await page.goto(path))?.status(), path).toBe(200);
       await expect.soft(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
       expect.soft(await pages.overflow(), `${path} scrolls sideways`).toBe(0);

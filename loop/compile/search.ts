@@ -28,6 +28,8 @@ export interface SearchInput {
 export interface SearchResult {
   readonly winner: Artifact;
   readonly candidates: readonly CandidateReport[];
+  /** Of every candidate, in the same order. */
+  readonly artifacts: readonly Artifact[];
 }
 
 /**
@@ -95,6 +97,7 @@ export async function search(input: SearchInput): Promise<SearchResult> {
 
   return {
     winner: winner.artifact,
+    artifacts: candidates.map(candidate => candidate.artifact),
     candidates: candidates.map(candidate => {
       const devScores = onDev.get(candidate.compiledId);
       const isControl = candidate === control;

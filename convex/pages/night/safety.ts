@@ -66,7 +66,11 @@ function testsCheck(tests: TestCounts, running: boolean): SafetyCheck {
 function soakCheck(night: Night): SafetyCheck {
   const what = 'Soak';
   if (night.verdict === 'rolled_back')
-    return { held: false, what, detail: 'Live traffic got worse after the promotion, so it was taken back.' };
+    return {
+      held: false,
+      what,
+      detail: `The promotion was taken back: ${night.reason ?? 'no reason given'}`,
+    };
   if (night.phases.some(({ phase }) => phase === 'soak'))
     return { held: true, what, detail: 'Live traffic was checked again after the decision.' };
   return { held: null, what, detail: 'Not reached.' };
