@@ -42,7 +42,7 @@ export default defineSchema({
     .index('by_hash', ['signatureId', 'datasetHash'])
     .index('by_pinned', ['signatureId', 'pinnedAt']),
 
-  // Content-addressed artifacts. Written once by compile (and for a signature's defaults); never changed.
+  // Content-addressed artifacts. Written once by compile, and by the first receipt of a signature's defaults; never changed.
   dseArtifacts: defineTable({
     compiledId: v.string(),
     signatureId: v.string(),

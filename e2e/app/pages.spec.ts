@@ -2,9 +2,9 @@ import { expect, test } from '../../fixtures/deployedTest.ts';
 import { noteEvent, phaseEvent, testEndEvent } from '../../fixtures/opsEvents.ts';
 import { opsRunEvent, opsRunFinish, opsRunStart } from '../../loop/contract/endpoint.ts';
 
-// Pages of nights that need no compile; the story of a whole night is told in release.spec.ts, where one has run.
+// Pages of nights that need no compile; the story of a whole night is told in release.spec.ts, where one has run. No other spec on
+// this deployment begins a run, so that the first test finds none.
 test.describe.configure({ mode: 'serial' });
-test.use({ deployment: 'pages' });
 
 test('without the viewer role /dse shows nothing but how to get in', async ({
   page,
