@@ -45,7 +45,10 @@ test('an answer that does not fit gets one repair turn, by the repair model, and
 
 test('a second bad answer is a typed failure that says what was wrong', async () => {
   const facts = await run(scripted('no JSON', 'again none'));
-  expect(facts.result).toMatchObject({ ok: false, error: { code: 'decode_failed', message: /not JSON/ } });
+  expect(facts.result).toMatchObject({
+    ok: false,
+    error: { code: 'decode_failed', message: expect.stringMatching(/not JSON/) },
+  });
   expect(facts.calls).toHaveLength(2);
 });
 
@@ -68,7 +71,10 @@ test('the time budget ends a call that hangs', async () => {
     budgets: { ...artifact.params.budgets, maxTimeMs: 30 },
   });
   const facts = await run(hanging, { artifact: hasty });
-  expect(facts.result).toMatchObject({ ok: false, error: { code: 'timeout', message: /30 ms/ } });
+  expect(facts.result).toMatchObject({
+    ok: false,
+    error: { code: 'timeout', message: expect.stringMatching(/30 ms/) },
+  });
 });
 
 test('a cancel by the caller ends the call', async () => {
@@ -97,7 +103,9 @@ test('an artifact of another signature, or of an older prompt, is refused withou
 
 test('input that does not fit is refused without a call, naming the field', async () => {
   const facts = await run(scripted(), { input: { message: '', blueprintHint: '' } });
-  expect(facts.result).toMatchObject({ error: { code: 'input_invalid', message: /message/ } });
+  expect(facts.result).toMatchObject({
+    error: { code: 'input_invalid', message: expect.stringMatching(/message/) },
+  });
 });
 
 test('without few-shots the prompt is zero-shot', async () => {
