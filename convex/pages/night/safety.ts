@@ -24,7 +24,7 @@ export function safetyChecks(evidence: {
 
 /** The paired test in one clause: `p = 0.0012, at most 0.0304 allowed`. */
 export function testClause({ pValue, alpha }: Pick<GateReport, 'pValue' | 'alpha'>): string {
-  return `p = ${probability(pValue)}, at most ${probability(alpha)} allowed`;
+  return `p ${pValue < 0.0001 ? '' : '= '}${probability(pValue)}, at most ${probability(alpha)} allowed`;
 }
 
 function gateCheck(gate: GateReport | null): SafetyCheck {
