@@ -42,6 +42,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   fullyParallel: true,
+  // Playwright's own choice is half of the cores; what waits here is mostly a child process.
+  workers: '100%',
   forbidOnly: Boolean(process.env.CI),
   // A night ends at the phase that broke; its teardown runs all the same.
   maxFailures: isNight ? 1 : 0,
