@@ -64,18 +64,18 @@ export default defineConfig({
     : {}),
   projects: [
     {
+      // Whole nights as child processes, killed and sabotaged. First, because they take longest.
+      name: 'nights',
+      testDir: 'e2e/nights',
+      timeout: 240_000,
+    },
+    {
       name: 'unit',
       testMatch: /(^|\/)(loop|fixtures|reporters|convex)\/.*\.test\.ts$/,
     },
     {
       name: 'app',
       testDir: 'e2e/app',
-    },
-    {
-      // Whole nights as child processes, killed and sabotaged.
-      name: 'nights',
-      testDir: 'e2e/nights',
-      timeout: 240_000,
     },
     {
       name: 'overnight',
