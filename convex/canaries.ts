@@ -5,7 +5,7 @@ import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
 import { activeArtifact, knownSignature } from './artifacts.ts';
-import { canaryById, canaryView, openCanary, stopCanary } from './canaryRows.ts';
+import { canaryById, canaryView, openCanary, stopCanary, stoppedForHarm } from './canaryRows.ts';
 import { failure } from './failure.ts';
 import { stopIfHarmful } from './receipts.ts';
 import { currentReport } from './reports.ts';
@@ -45,6 +45,7 @@ export const start = internalMutation({
         'gate_paired_test',
         `Report ${args.reportId} found nothing better, so there is nothing to try.`,
       );
+    await requireNoHarm(ctx, args.runId, args.reportId);
     const active = await activeArtifact(ctx, signature);
     const { requestId, maxDurationMs, ...row } = args;
     const id = await ctx.db.insert('dseCanaries', {
@@ -78,6 +79,20 @@ export const start = internalMutation({
     return { canary: canaryView(created, now), created: true };
   },
 });
+
+/** What was stopped for harm is not tried again by continuing the same night: its counts would begin from zero. */
+async function requireNoHarm(ctx: MutationCtx, runId: string, reportId: string): Promise<void> {
+  const before = await ctx.db
+    .query('dseCanaries')
+    .withIndex('by_run', q => q.eq('runId', runId))
+    .collect();
+  const harmful = before.find(canary => canary.reportId === reportId && stoppedForHarm(canary));
+  if (harmful)
+    throw failure(
+      'gate_canary_verdict',
+      `Canary ${harmful.canaryId} of this run was stopped: ${harmful.stopReason} A new night may try again.`,
+    );
+}
 
 const noCounts = { n: 0, failures: 0, correct: 0, wrong: 0 };
 

@@ -59,6 +59,11 @@ export async function stopCanary(
   });
 }
 
+/** Whether a canary was stopped because its counts showed harm. */
+export function stoppedForHarm({ finalVerdictJson }: Doc<'dseCanaries'>): boolean {
+  return finalVerdictJson !== null && (JSON.parse(finalVerdictJson) as CanaryVerdict).verdict === 'fail';
+}
+
 /** A canary as the API and the pages show it. */
 export function canaryView(canary: Doc<'dseCanaries'>, now: number): CanaryView {
   const { _id, _creationTime, finalVerdictJson, ...row } = canary;

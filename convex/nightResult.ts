@@ -3,6 +3,7 @@ import { compileReportSchema } from '../loop/contract/compile.ts';
 import type { NightResult, NightVerdict, opsRunFinishRequestSchema } from '../loop/contract/opsRun.ts';
 import type { Doc } from './_generated/dataModel.js';
 import type { QueryCtx } from './_generated/server.js';
+import { stoppedForHarm } from './canaryRows.ts';
 
 const compileFactsSchema = z.object({
   reportId: z.string(),
@@ -35,7 +36,7 @@ export async function nightResult(
     .first();
   const moves = await ctx.db
     .query('dseActiveArtifactHistory')
-    .withIndex('by_signature', q => q.eq('signatureId', signatureId).gte('at', run.startedAt))
+    .withIndex('by_signature', q => q.eq('signatureId', signatureId))
     .filter(q => q.eq(q.field('runId'), run.runId))
     .collect();
   const { verdict, reason } = decide({ moves, canary, report, summary, run });
@@ -97,9 +98,4 @@ function decide({ moves, canary, report, summary, run }: Evidence): {
     verdict: 'kept',
     reason: `Only part of the night ran (phases on record: ${phases}); nothing was decided.`,
   };
-}
-
-function stoppedForHarm(canary: Doc<'dseCanaries'>): boolean {
-  if (canary.finalVerdictJson === null) return false;
-  return (JSON.parse(canary.finalVerdictJson) as { verdict: string }).verdict === 'fail';
 }

@@ -282,6 +282,10 @@ test('an artifact that always fails is stopped by the server within five samples
       expectedControlCompiledId: report.controlCompiledId,
     }),
   ).rejects.toMatchObject({ code: 'gate_canary_verdict', message: expect.stringContaining('was stopped') });
+  const again = dse.call(canaryStart, { signatureId, runId: unique, reportId: report.reportId });
+  await expect(again, 'continuing the same night does not try it again from zero').rejects.toMatchObject({
+    code: 'gate_canary_verdict',
+  });
 });
 
 test('a silent canary is stopped by the watchdog', async ({ dse, unique, clock, watchdog }) => {
