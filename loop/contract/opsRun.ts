@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { armCountsSchema } from './canary.ts';
 import { deferred } from './deferred.ts';
 import { idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 
@@ -82,15 +83,6 @@ export const testCountsSchema = deferred(() =>
   }),
 );
 export type TestCounts = z.infer<typeof testCountsSchema>;
-
-const armCountsSchema = deferred(() =>
-  z.strictObject({
-    n: z.number().int(),
-    failures: z.number().int(),
-    correct: z.number().int(),
-    wrong: z.number().int(),
-  }),
-);
 
 /** What `OVERNIGHT_RESULT` prints: the outcome of one night, for agents and scripts. */
 export const nightResultSchema = deferred(() =>
