@@ -10,6 +10,7 @@ const environmentSchema = z.object({
   OA_LM_API_KEY: needed(`the key of the model endpoint; ${setIt}`),
   OA_LM_MODEL: needed(`the id of the model that answers; ${setIt}`),
   OA_LM_FALLBACK_MODEL: z.string().min(1).optional(),
+  OA_LM_JUDGE_MODEL: z.string().min(1).optional(),
 });
 
 /** How this deployment reaches its model. Throws `not_configured` naming every missing variable. */
@@ -20,6 +21,7 @@ export function modelSettings(): z.infer<typeof environmentSchema> {
     OA_LM_API_KEY: process.env.OA_LM_API_KEY,
     OA_LM_MODEL: process.env.OA_LM_MODEL,
     OA_LM_FALLBACK_MODEL: process.env.OA_LM_FALLBACK_MODEL,
+    OA_LM_JUDGE_MODEL: process.env.OA_LM_JUDGE_MODEL,
   });
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');
@@ -28,6 +30,6 @@ export function modelSettings(): z.infer<typeof environmentSchema> {
 
 /** Model ids by role, as new artifacts get them. */
 export function configuredModels(): Models {
-  const { OA_LM_MODEL } = modelSettings();
-  return { main: OA_LM_MODEL, repair: OA_LM_MODEL };
+  const { OA_LM_MODEL: main, OA_LM_JUDGE_MODEL: judge = main } = modelSettings();
+  return { main, sub: main, repair: main, judge };
 }

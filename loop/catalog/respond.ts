@@ -74,6 +74,8 @@ export const respond: Signature = {
       shot('respond-8', 'Thanks, how are you?', 'nothing', 'none', 'All well here. What can I do for you?'),
     ],
     decode: { policy: 'text', maxRepairs: 0 },
+    tools: [],
+    rlmLite: null,
     budgets: { maxTimeMs: 20_000, maxLmCalls: 1, maxOutputChars: 8_000 },
   },
 };

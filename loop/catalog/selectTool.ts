@@ -81,6 +81,8 @@ export const selectTool: Signature = {
       shot('day1-5', 'What is the difference between a lease and a licence?', 'none'),
     ],
     decode: { policy: 'strict_json', maxRepairs: 1 },
+    tools: [],
+    rlmLite: null,
     budgets: { maxTimeMs: 20_000, maxLmCalls: 3, maxOutputChars: 2_000 },
   },
   search: {

@@ -8,7 +8,7 @@ import { jobSpecOf } from './jobSpec.ts';
 import type { ItemScore, LabelledExample } from './labelled.ts';
 import { search } from './search.ts';
 
-const models = { main: 'm', repair: 'm' };
+const models = { main: 'm', sub: 'm', repair: 'm', judge: 'j' };
 const control = defaultArtifact(selectTool, models);
 const spec = jobSpecOf(selectTool, models, compiledIdOf(control));
 

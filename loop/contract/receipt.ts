@@ -13,7 +13,7 @@ export const usageMarkSchema = deferred(() => z.enum(['exact', 'estimated', 'unk
 /** One model call of a predict. */
 export const lmCallSchema = deferred(() =>
   z.strictObject({
-    role: z.enum(['main', 'repair']),
+    role: z.enum(['main', 'sub', 'repair', 'judge']),
     configuredModel: z.string(),
     /** The model that answered, as the provider names it; null when none did. */
     actualModel: z.string().nullable(),
@@ -64,7 +64,7 @@ export const receiptSchema = deferred(() =>
     formatVersion: z.literal(1),
     receiptId: idSchema,
     /** What asked for the prediction. */
-    purpose: z.enum(['chat', 'gate']),
+    purpose: z.enum(['chat', 'recap', 'gate', 'eval', 'exercise']),
     opsRunId: idSchema.nullable(),
     requestId: idSchema,
     threadId: idSchema.nullable(),
@@ -106,7 +106,14 @@ export const receiptSchema = deferred(() =>
     repairs: z.number().int().nonnegative(),
     budgets: z.strictObject({
       limits: budgetsSchema,
-      used: z.strictObject({ timeMs: z.number(), lmCalls: z.number().int(), outputChars: z.number().int() }),
+      used: z.strictObject({
+        timeMs: z.number(),
+        lmCalls: z.number().int(),
+        outputChars: z.number().int(),
+        toolCalls: z.number().int(),
+        rlmIterations: z.number().int(),
+        subLmCalls: z.number().int(),
+      }),
     }),
     traceId: idSchema.nullable(),
     result: predictResultSchema,

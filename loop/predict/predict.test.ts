@@ -7,7 +7,7 @@ import { artifactOf, compiledIdOf, defaultArtifact } from '../signature.ts';
 import { predict } from './predict.ts';
 import { receiptOf } from './receiptOf.ts';
 
-const models = { main: 'm', repair: 'r' };
+const models = { main: 'm', sub: 's', repair: 'r', judge: 'j' };
 const artifact = defaultArtifact(selectTool, models);
 const input = { message: 'Remember the milk.', blueprintHint: freshBlueprintHint };
 const usage = { inputTokens: 1, outputTokens: 1, mark: 'exact' as const };

@@ -60,7 +60,14 @@ export function receiptOf(
     repairs: facts.repairs,
     budgets: {
       limits: artifact.params.budgets,
-      used: { timeMs: facts.ms, lmCalls: facts.calls.length, outputChars: facts.outputChars },
+      used: {
+        timeMs: facts.ms,
+        lmCalls: facts.calls.length,
+        outputChars: facts.outputChars,
+        toolCalls: 0,
+        rlmIterations: 0,
+        subLmCalls: 0,
+      },
     },
     traceId: null,
     result: facts.result,
