@@ -10,6 +10,7 @@ import {
   jobProgressSchema,
 } from '../loop/contract/compile.ts';
 import { type Artifact, artifactSchema } from '../loop/contract/params.ts';
+import { judgeRefusal, rewardOf } from '../loop/reward/rewards.ts';
 import { internal } from './_generated/api.js';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
@@ -52,7 +53,10 @@ export const start = internalMutation({
       );
     requireRows(revision.counts);
     const control = await activeArtifact(ctx, signature);
-    const spec = jobSpecOf(signature, configuredModels(), control.compiledId);
+    const models = configuredModels();
+    const refusal = judgeRefusal(rewardOf(signature), models);
+    if (refusal !== null) throw failure('judge_same_model', refusal);
+    const spec = jobSpecOf(signature, models, control.compiledId);
     const jobHash = jobHashOf(spec);
     const known = await ctx.db
       .query('dseCompileJobs')

@@ -7,6 +7,8 @@ import { type CompileReport, type GateReport, gateReportSchema } from '../loop/c
 import type { Json } from '../loop/contract/json.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import { render } from '../loop/predict/render.ts';
+import type { Reward } from '../loop/reward/reward.ts';
+import { rewardOf } from '../loop/reward/rewards.ts';
 import { compiledIdOf, type Signature } from '../loop/signature.ts';
 import { powerSentence } from '../loop/stats/powerSentence.ts';
 import { internal } from './_generated/api.js';
@@ -50,12 +52,15 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
   if (!loaded) return;
   const { job, spec, control, runId } = loaded;
   const signature = knownSignature(job.signatureId);
+  const reward = rewardOf(signature);
+  if (!reward) throw new Error(`${signature.id} names no reward`);
   const { datasetHash } = job;
   const startedAt = Date.now();
   const scorer = new Scorer({
     ctx,
     signature,
-    reward: spec.reward,
+    reward,
+    models: spec.models,
     lm: modelClient({ fallback: false }),
     job: { jobId, generation, runId },
     progress: { ...job.progress, phase: 'search', candidates: 0, cachedCalls: 0 },
@@ -89,7 +94,7 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
     const isNew = winnerId !== job.controlCompiledId;
     scorer.progress = { ...scorer.progress, phase: 'gate' };
     const gate = isNew
-      ? await passGate(ctx, scorer, signature, { control, winner, spec, datasetHash, jobId, runId })
+      ? await passGate(ctx, scorer, signature, { control, winner, spec, reward, datasetHash, jobId, runId })
       : null;
     scorer.progress = { ...scorer.progress, phase: 'report' };
     await scorer.flush();
@@ -130,6 +135,7 @@ interface GateTerms {
   control: Artifact;
   winner: Artifact;
   spec: { alpha: number; seed: string };
+  reward: Reward;
   datasetHash: string;
   jobId: string;
   runId: string | null;
@@ -142,7 +148,7 @@ async function passGate(
   signature: Signature,
   terms: GateTerms,
 ): Promise<GateReport> {
-  const { control, winner, spec, datasetHash, jobId, runId } = terms;
+  const { control, winner, spec, reward, datasetHash, jobId, runId } = terms;
   const key = {
     signatureId: signature.id,
     datasetHash,
@@ -160,6 +166,7 @@ async function passGate(
     alpha: opened.alpha,
     opening: opened.opening,
     seed: spec.seed,
+    kind: reward.kind,
   });
   await ctx.runMutation(internal.gate.decide, { ...key, gateJson: JSON.stringify(gate) });
   return gate;

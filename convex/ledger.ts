@@ -29,6 +29,7 @@ const resultRow = v.object({
   score: v.number(),
   errorCode: v.union(v.string(), v.null()),
   outputJson: v.union(v.string(), v.null()),
+  notes: v.union(v.string(), v.null()),
   tokens: v.number(),
   calls: v.number(),
   costUsd: v.union(v.number(), v.null()),

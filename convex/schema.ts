@@ -107,6 +107,8 @@ export default defineSchema({
     /** Set when the predict failed; such a row scores 0. */
     errorCode: v.union(v.string(), v.null()),
     outputJson: v.union(vJsonText, v.null()),
+    /** What the judge said. */
+    notes: v.optional(v.union(v.string(), v.null())),
     tokens: v.number(),
     calls: v.number(),
     costUsd: v.union(v.number(), v.null()),

@@ -1,15 +1,14 @@
 import type { FunctionArgs } from 'convex/server';
 import type { ItemScore, LabelledExample, Scores } from '../loop/compile/labelled.ts';
 import { pool } from '../loop/compile/pool.ts';
-import { exactJsonMatch } from '../loop/compile/reward.ts';
-import { contentHash } from '../loop/contentHash.ts';
 import type { JobProgress } from '../loop/contract/compile.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import type { LmClient } from '../loop/lm/lmClient.ts';
-import { predict } from '../loop/predict/predict.ts';
-import { costOf } from '../loop/predict/price.ts';
-import { receiptOf, usageOf } from '../loop/predict/receiptOf.ts';
-import { compiledIdOf, type Signature } from '../loop/signature.ts';
+import { type ReceiptContext, receiptOf } from '../loop/predict/receiptOf.ts';
+import { candidateKeyOf } from '../loop/reward/candidateKey.ts';
+import type { Reward } from '../loop/reward/reward.ts';
+import { JUDGE_FAILED, type RowScore, scoreRow } from '../loop/reward/scoreRow.ts';
+import { compiledIdOf, type Models, type Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { failure } from './failure.ts';
@@ -20,8 +19,14 @@ const PARALLEL_CALLS = 16;
 // A kill loses at most this much paid work besides the calls under way; writing each result alone costs more than the calls.
 const GATHER_MS = 50;
 
-/** Errors of the endpoint: the model said nothing, good or bad. */
-const NO_ANSWER: string[] = ['model_unreachable', 'model_rate_limited', 'model_error', 'timeout'];
+/** Errors of the endpoint: the model, or the judge, said nothing, good or bad. */
+const NO_ANSWER: string[] = [
+  'model_unreachable',
+  'model_rate_limited',
+  'model_error',
+  'timeout',
+  JUDGE_FAILED,
+];
 
 /** Thrown inside a step to end it early; never an error of the job. */
 export class StepOver extends Error {
@@ -36,7 +41,9 @@ export class StepOver extends Error {
 export interface ScorerOptions {
   readonly ctx: ActionCtx;
   readonly signature: Signature;
-  readonly reward: string;
+  readonly reward: Reward;
+  /** Models of the job; its `judge` grades. */
+  readonly models: Models;
   readonly lm: LmClient;
   readonly job: { readonly jobId: string; readonly generation: number; readonly runId: string | null };
   readonly progress: JobProgress;
@@ -91,12 +98,15 @@ export class Scorer {
   }
 
   /**
-   * Ends the job when most rows of an artifact got no answer at all: then the endpoint is down, and a comparison would say nothing of
-   * the artifact. The ledger forgets these rows, so that the job, started again, asks them again.
+   * Ends the job when most rows of an artifact got no answer at all, or the judge gave some no grade: then the endpoint is down, and
+   * a comparison would say nothing of the artifact. The ledger forgets these rows, so that the job, started again, asks them again.
    */
   async requireAnswers(artifact: Artifact, scores: Scores): Promise<void> {
-    const unanswered = [...scores.values()].filter(score => NO_ANSWER.includes(score.errorCode ?? ''));
-    if (unanswered.length * 2 <= scores.size) return;
+    const all = [...scores.values()];
+    const unanswered = all.filter(score => NO_ANSWER.includes(score.errorCode ?? ''));
+    // An answer without a grade is nobody's failure: counting it as one would favour the other side.
+    const ungraded = all.some(score => score.errorCode === JUDGE_FAILED);
+    if (unanswered.length * 2 <= scores.size && !ungraded) return;
     const candidateKey = this.#keyOf(artifact);
     await this.#options.ctx.runMutation(internal.ledger.forget, { candidateKey, errorCodes: NO_ANSWER });
     const codes = [...new Set(unanswered.map(score => score.errorCode))].join(', ');
@@ -107,13 +117,7 @@ export class Scorer {
   }
 
   #keyOf(artifact: Artifact): string {
-    const { reward, signature } = this.#options;
-    return contentHash({
-      compiledId: compiledIdOf(artifact),
-      model: artifact.params.models.main,
-      scorer: reward,
-      signatureId: signature.id,
-    });
+    return candidateKeyOf(artifact, this.#options.reward, this.#options.models);
   }
 
   /** Waits until everything paid for is durable. */
@@ -133,38 +137,29 @@ export class Scorer {
     row: LabelledExample,
     purpose: 'search' | 'gate',
   ): Promise<ItemScore> {
-    const { signature, lm, job } = this.#options;
-    const facts = await predict({ signature, artifact, input: row.input, lm, now: Date.now });
-    const score = facts.result.ok ? exactJsonMatch(facts.result.output, row.expected) : 0;
-    const usage = usageOf(facts);
-    const costUsd = costOf(facts.calls);
-    const tokens = usage.inputTokens + usage.outputTokens;
-    const calls = facts.calls.length;
-    const output = facts.result.ok ? facts.result.output : null;
-    const errorCode = facts.result.ok ? null : facts.result.error.code;
-    const receiptId = purpose === 'gate' ? `rcp_${crypto.randomUUID()}` : null;
-    if (receiptId !== null) {
-      const receipt = receiptOf(signature, artifact, row.input, facts, {
-        receiptId,
-        compiledId: compiledIdOf(artifact),
-        purpose: 'gate',
-        opsRunId: job.runId,
-        requestId: `${job.jobId}-${row.exampleId}`,
-        threadId: null,
-        unit: null,
-        canaryId: null,
-        arm: 'none',
-        bucket: null,
-      });
-      this.#receipts.push(JSON.stringify(receipt));
-    }
+    const { signature, reward, models, lm } = this.#options;
+    const { input, expected, contentHash, exampleId } = row;
+    const scored = await scoreRow({
+      signature,
+      artifact,
+      reward,
+      models,
+      input,
+      expected,
+      lm,
+      now: Date.now,
+    });
+    const { score, errorCode, output, notes, tokens, calls, costUsd } = scored;
+    const receiptId = purpose === 'gate' ? this.#keepReceipts(artifact, row, scored) : null;
+    const outputJson = output === null ? null : JSON.stringify(output);
     this.#results.push({
       candidateKey,
-      contentHash: row.contentHash,
-      exampleId: row.exampleId,
+      contentHash,
+      exampleId,
       score,
       errorCode,
-      outputJson: output === null ? null : JSON.stringify(output),
+      outputJson,
+      notes,
       tokens,
       calls,
       costUsd,
@@ -178,7 +173,33 @@ export class Scorer {
       costUsd: spent === null || costUsd === null ? null : spent + costUsd,
     };
     this.#writeSoon();
-    return { exampleId: row.exampleId, score, errorCode, output, receiptId };
+    return { exampleId, score, errorCode, output, receiptId };
+  }
+
+  /** The receipt of a predict, and of the judge's where there was one; answers the id of the first. */
+  #keepReceipts(artifact: Artifact, row: LabelledExample, { facts, judged }: RowScore): string {
+    const { signature, reward, models, job } = this.#options;
+    const contextOf = (compiledId: string): ReceiptContext => ({
+      receiptId: `rcp_${crypto.randomUUID()}`,
+      compiledId,
+      purpose: 'gate',
+      opsRunId: job.runId,
+      requestId: `${job.jobId}-${row.exampleId}`,
+      threadId: null,
+      unit: null,
+      canaryId: null,
+      arm: 'none',
+      bucket: null,
+    });
+    const receipt = receiptOf(signature, artifact, row.input, facts, contextOf(compiledIdOf(artifact)));
+    this.#receipts.push(JSON.stringify(receipt));
+    if (judged && reward.judge) {
+      const pinned = reward.judge.artifact(models);
+      const context = contextOf(compiledIdOf(pinned));
+      const second = receiptOf(reward.judge.signature, pinned, judged.input, judged.facts, context);
+      this.#receipts.push(JSON.stringify(second));
+    }
+    return receipt.receiptId;
   }
 
   /** Soon, not at once: what is paid for meanwhile goes with the same write. */

@@ -3,6 +3,7 @@ import { contentHash } from './contentHash.ts';
 import type { Json } from './contract/json.ts';
 import { type Artifact, artifactSchema, type Params } from './contract/params.ts';
 import { type PromptIr, promptIrJson } from './promptIr.ts';
+import type { RewardName } from './reward/reward.ts';
 
 /** What may be tried when a signature is compiled. */
 export interface SearchSpace {
@@ -21,6 +22,8 @@ export interface Signature {
   readonly output: z.ZodType;
   readonly prompt: PromptIr;
   readonly defaults: Omit<Params, 'models'>;
+  /** How an output is scored; absent when the signature is neither compiled nor evaluated. */
+  readonly reward?: RewardName;
   /** Absent when the signature is not compiled. */
   readonly search?: SearchSpace;
   /** What an input is about, without hints that many inputs share: compared to find duplicates and like examples. */

@@ -85,6 +85,7 @@ export const selectTool: Signature = {
     rlmLite: null,
     budgets: { maxTimeMs: 20_000, maxLmCalls: 3, maxOutputChars: 2_000 },
   },
+  reward: 'exact_json_match.v1',
   search: {
     maxFewShots: 40,
     instructions: [

@@ -1,5 +1,6 @@
 import type { Flip, GateReport } from '../contract/compile.ts';
 import { pairedGate } from '../gate.ts';
+import type { Reward } from '../reward/reward.ts';
 import type { Signature } from '../signature.ts';
 import type { LabelledExample, Scores } from './labelled.ts';
 
@@ -9,7 +10,7 @@ export function gateReport(
   holdout: readonly LabelledExample[],
   before: Scores,
   after: Scores,
-  terms: { alpha: number; opening: number; seed: string },
+  terms: { alpha: number; opening: number; seed: string; kind: Reward['kind'] },
 ): GateReport {
   const gate = pairedGate({
     pairs: holdout.map(row => ({
@@ -19,7 +20,7 @@ export function gateReport(
     })),
     expectedIds: holdout.map(row => row.exampleId),
     alpha: terms.alpha,
-    kind: 'exact',
+    kind: terms.kind,
     seed: terms.seed,
   });
   // A holdout that cannot be compared closes the gate for the whole job, with the gate's own words.

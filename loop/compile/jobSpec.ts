@@ -1,4 +1,5 @@
 import { contentHash } from '../contentHash.ts';
+import { rewardOf } from '../reward/rewards.ts';
 import { compiledIdOf, defaultArtifact, type Models, type Signature, signatureHashes } from '../signature.ts';
 
 /** Everything that can change the result of a compile. Compile, canary and promote all read it from here. */
@@ -14,6 +15,8 @@ export interface JobSpec {
   readonly maxFewShots: number;
   readonly optimizers: readonly string[];
   readonly reward: string;
+  /** The pinned judge; null when the reward asks none. */
+  readonly judgeCompiledId: string | null;
   readonly models: Models;
   readonly seed: string;
   readonly rounds: number;
@@ -32,6 +35,8 @@ export const ALPHA_BUDGET = 0.05;
 /** The job of a signature under today's control artifact. */
 export function jobSpecOf(signature: Signature, models: Models, controlCompiledId: string): JobSpec {
   if (!signature.search) throw new Error(`${signature.id} has no search space, so it cannot be compiled`);
+  const reward = rewardOf(signature);
+  if (!reward) throw new Error(`${signature.id} names no reward, so its candidates cannot be scored`);
   const hashes = signatureHashes(signature);
   return {
     signatureId: signature.id,
@@ -43,7 +48,8 @@ export function jobSpecOf(signature: Signature, models: Models, controlCompiledI
     instructions: signature.search.instructions,
     maxFewShots: signature.search.maxFewShots,
     optimizers: ['instruction_grid.v1', 'fewshot_greedy.v1'],
-    reward: 'exact_json_match.v1',
+    reward: reward.name,
+    judgeCompiledId: reward.judge ? compiledIdOf(reward.judge.artifact(models)) : null,
     models,
     seed: 'overnight-1',
     rounds: 8,

@@ -20,6 +20,7 @@ export const apiErrorStatus = {
   run_finished: 409,
   no_dataset: 409,
   holdout_too_small: 409,
+  judge_same_model: 409,
   canary_open: 409,
   canary_not_open: 409,
   nothing_to_roll_back: 409,

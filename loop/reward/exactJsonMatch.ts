@@ -1,0 +1,14 @@
+import { canonicalJson } from '../canonicalJson.ts';
+import type { Reward } from './reward.ts';
+
+/** `exact_json_match.v1`: 1 when output and expectation are the same JSON value, else 0. */
+export const exactJsonMatch: Reward = {
+  name: 'exact_json_match.v1',
+  kind: 'exact',
+  judge: null,
+  score: async ({ output, expected }) => ({
+    score: canonicalJson(output) === canonicalJson(expected) ? 1 : 0,
+    notes: null,
+    judged: null,
+  }),
+};

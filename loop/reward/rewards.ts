@@ -1,0 +1,18 @@
+import type { Models, Signature } from '../signature.ts';
+import { exactJsonMatch } from './exactJsonMatch.ts';
+import type { Reward, RewardName } from './reward.ts';
+
+const rewards: Readonly<Record<RewardName, Reward>> = {
+  'exact_json_match.v1': exactJsonMatch,
+};
+
+/** The reward a signature names, or null when its answers are not scored. */
+export function rewardOf(signature: Signature): Reward | null {
+  return signature.reward ? rewards[signature.reward] : null;
+}
+
+/** Why a reward cannot score under these models, or null when it can: a model does not grade its own answers. */
+export function judgeRefusal(reward: Reward | null, { main, sub, repair, judge }: Models): string | null {
+  if (!reward?.judge || ![main, sub, repair].includes(judge)) return null;
+  return `${reward.name} needs a judge on another model than the one it grades, and both are ${judge}: set OA_LM_JUDGE_MODEL to another one.`;
+}
