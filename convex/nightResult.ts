@@ -1,6 +1,11 @@
 import * as z from 'zod';
-import { compileReportSchema } from '../loop/contract/compile.ts';
-import type { NightResult, NightVerdict, opsRunFinishRequestSchema } from '../loop/contract/opsRun.ts';
+import { compileReportSchema, type GateGlance, type GateReport } from '../loop/contract/compile.ts';
+import type {
+  NightGlance,
+  NightResult,
+  NightVerdict,
+  opsRunFinishRequestSchema,
+} from '../loop/contract/opsRun.ts';
 import type { Doc } from './_generated/dataModel.js';
 import type { QueryCtx } from './_generated/server.js';
 import { stoppedForHarm } from './canaryRows.ts';
@@ -13,12 +18,18 @@ const compileFactsSchema = z.object({
   tokens: z.number(),
 });
 
+/** How a night ended, and what lists show of it. */
+export interface NightEnd {
+  readonly result: NightResult;
+  readonly glance: NightGlance | null;
+}
+
 /** How a night ended, from stored rows only; null for a run that is no night. */
-export async function nightResult(
+export async function nightEnd(
   ctx: QueryCtx,
   run: Doc<'dseOpsRuns'>,
   summary: z.infer<typeof opsRunFinishRequestSchema>,
-): Promise<NightResult | null> {
+): Promise<NightEnd | null> {
   const { signatureId } = run;
   if (signatureId === null) return null;
   const facts = compileFactsSchema.safeParse(JSON.parse(run.phases.compile?.factsJson ?? 'null'));
@@ -41,7 +52,7 @@ export async function nightResult(
     .collect();
   const { verdict, reason } = decide({ moves, canary, report, summary, run });
   const gate = report?.gate ?? null;
-  return {
+  const result = {
     runId: run.runId,
     verdict,
     reason,
@@ -58,6 +69,12 @@ export async function nightResult(
     canary: canary?.counts ?? null,
     url: `${process.env.CONVEX_SITE_URL ?? ''}/dse/ops/${encodeURIComponent(run.runId)}`,
   };
+  const glance = report && {
+    gate: gate && gateGlance(gate),
+    modelCalls: report.progress.modelCalls,
+    costUsd: report.progress.costUsd,
+  };
+  return { result, glance };
 }
 
 interface Evidence {
@@ -98,4 +115,8 @@ function decide({ moves, canary, report, summary, run }: Evidence): {
     verdict: 'kept',
     reason: `Only part of the night ran (phases on record: ${phases}); nothing was decided.`,
   };
+}
+
+function gateGlance({ passed, code, reason, n, before, after, gain, interval }: GateReport): GateGlance {
+  return { passed, code, reason, n, before, after, gain, interval };
 }

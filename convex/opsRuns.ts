@@ -15,7 +15,7 @@ import { internalMutation, type MutationCtx, type QueryCtx } from './_generated/
 import { knownSignature } from './artifacts.ts';
 import { openCanary, stopCanary } from './canaryRows.ts';
 import { failure } from './failure.ts';
-import { nightResult } from './nightResult.ts';
+import { nightEnd } from './nightResult.ts';
 import { runById } from './runEvidence.ts';
 
 // The reporter beats every 15 s; four missed beats and the signature is free for another night.
@@ -238,7 +238,8 @@ export async function endRun(
         requestId,
       });
   }
-  const result = await nightResult(ctx, run, summary);
+  const end = await nightEnd(ctx, run, summary);
+  const result = end?.result ?? null;
   await ctx.db.patch(run._id, {
     status: 'finished',
     verdict: result?.verdict ?? null,
@@ -246,7 +247,7 @@ export async function endRun(
     // Told again, as a spool does that was not sure, the end stays where it was.
     finishedAt: run.finishedAt ?? Date.now(),
     leaseUntil: 0,
-    summaryJson: JSON.stringify({ ...summary, result }),
+    summaryJson: JSON.stringify({ ...summary, ...end }),
   });
   return result;
 }

@@ -242,6 +242,9 @@ export default defineSchema({
   })
     .index('by_run', ['runId'])
     .index('by_started', ['startedAt'])
+    .index('by_signature', ['signatureId', 'startedAt'])
+    .index('by_verdict', ['verdict', 'startedAt'])
+    .index('by_signature_verdict', ['signatureId', 'verdict', 'startedAt'])
     .index('by_lease', ['signatureId', 'leaseUntil'])
     .index('by_status', ['status', 'heartbeatAt']),
 

@@ -13,19 +13,35 @@ const MOST_LOOKUPS = 100;
 
 const vPage = { cursor: v.union(v.string(), v.null()), limit: v.number() };
 
-/** Runs, newest first, each with the id of its compile report. */
+/** Runs, newest first, as lists show them; of one signature, or running or with one verdict, where these are given. */
 export const nights = internalQuery({
-  args: vPage,
-  handler: async (ctx, { cursor, limit }) => {
-    const page = await ctx.db
-      .query('dseOpsRuns')
-      .withIndex('by_started')
-      .order('desc')
-      .paginate({ cursor, numItems: Math.min(limit, 50) });
-    const runs = page.page.map(async run => ({ run, reportId: await reportIdOf(ctx, run) }));
-    return { nights: await Promise.all(runs), cursor: page.isDone ? null : page.continueCursor };
+  args: { signatureId: v.union(v.string(), v.null()), outcome: v.union(v.string(), v.null()), ...vPage },
+  handler: async (ctx, { signatureId, outcome, cursor, limit }) => {
+    const runs = ctx.db.query('dseOpsRuns');
+    if (outcome === 'running') {
+      const under = runs.withIndex('by_status', q => q.eq('status', 'running')).order('desc');
+      const ours = (await under.take(50)).filter(run => [run.signatureId, null].includes(signatureId));
+      return { runs: ours.map(asLine), cursor: null };
+    }
+    const verdict = outcome;
+    const chosen =
+      signatureId !== null && verdict !== null
+        ? runs.withIndex('by_signature_verdict', q => q.eq('signatureId', signatureId).eq('verdict', verdict))
+        : signatureId !== null
+          ? runs.withIndex('by_signature', q => q.eq('signatureId', signatureId))
+          : verdict !== null
+            ? runs.withIndex('by_verdict', q => q.eq('verdict', verdict))
+            : runs.withIndex('by_started');
+    const page = await chosen.order('desc').paginate({ cursor, numItems: Math.min(limit, 50) });
+    return { runs: page.page.map(asLine), cursor: page.isDone ? null : page.continueCursor };
   },
 });
+
+/** A run without what its phases put on record, which may be long. */
+function asLine({ phases, factsJson: _, ...run }: Doc<'dseOpsRuns'>) {
+  return { ...run, phases: Object.keys(phases) };
+}
+export type NightRow = ReturnType<typeof asLine>;
 
 /** One run with everything it led to, except its tests and events; null when there is no such run. */
 export const night = internalQuery({

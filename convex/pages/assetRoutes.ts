@@ -1,12 +1,12 @@
 import type { App } from '../routes/access.ts';
 import { autopilotScript, autopilotScriptHash } from './browser/autopilotScript.ts';
-import { liveScript, liveScriptHash } from './browser/liveScript.ts';
+import { pageScript, pageScriptHash } from './browser/pageScript.ts';
 import { pageStyle, pageStyleHash } from './browser/pageStyle.ts';
 
 /** Addresses of the scripts, with the hash that lets a browser keep them for ever. */
 export const scriptAddress = {
   autopilot: `/autopilot/app.js?v=${autopilotScriptHash}`,
-  live: `/dse/live.js?v=${liveScriptHash}`,
+  page: `/dse/page.js?v=${pageScriptHash}`,
 };
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
@@ -14,7 +14,7 @@ const JAVASCRIPT = 'text/javascript; charset=utf-8';
 /** Scripts and the stylesheet. They hold no data, so anyone may read them. */
 export function registerAssets(app: App): void {
   serve(app, '/autopilot/app.js', JAVASCRIPT, autopilotScript, autopilotScriptHash);
-  serve(app, '/dse/live.js', JAVASCRIPT, liveScript, liveScriptHash);
+  serve(app, '/dse/page.js', JAVASCRIPT, pageScript, pageScriptHash);
   serve(app, '/dse/style.css', 'text/css; charset=utf-8', pageStyle, pageStyleHash);
 }
 

@@ -8,6 +8,7 @@ import { pageHeaders } from './pageHeaders.ts';
 import { notFound } from './pieces/notFound.tsx';
 import { pageFailed } from './pieces/pageFailed.tsx';
 import { registerRecords } from './record/recordRoutes.tsx';
+import { registerSignIn } from './signIn.tsx';
 
 /** Adds every page, its scripts and its stylesheet to the app. Their errors are pages too. */
 export function registerPages(app: App): void {
@@ -16,6 +17,7 @@ export function registerPages(app: App): void {
   for (const path of ['/autopilot', '/autopilot/*', '/dse', '/dse/*']) pages.use(path, pageHeaders);
   registerAssets(pages);
   registerAutopilot(pages, app);
+  registerSignIn(pages);
   for (const path of ['/dse', '/dse/*']) pages.use(path, readerOnly);
   registerNights(pages);
   registerRecords(pages);

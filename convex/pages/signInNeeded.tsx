@@ -1,15 +1,26 @@
 /** @jsxImportSource hono/jsx */
 import { documentHtml } from './document.tsx';
+import { pageOf } from './wording/links.ts';
 
-/** The 401 page of `/dse`: says why nothing is shown and how to get in. A whole document. */
-export function SignInNeeded() {
+/** The 401 page of `/dse`: says why nothing is shown and how to get in, and what was wrong with a token. A whole document. */
+export function SignInNeeded({ problem }: { problem?: string }) {
   return documentHtml({
     title: 'Sign in to read this page',
     here: 'none',
     children: (
       <main id="main" class="page narrow" data-signed-in="false">
         <h1>Sign in to read this page</h1>
+        {problem !== undefined && (
+          <p class="error" role="alert">
+            {problem}
+          </p>
+        )}
         <p class="lead">What happens at night is shown to people with the viewer role only.</p>
+        <form method="post" action={pageOf.signIn} class="sign-in">
+          <label for="token">Link or token that you were given</label>
+          <input id="token" name="token" type="password" autocomplete="off" required />
+          <button type="submit">Sign in</button>
+        </form>
         <ol class="steps">
           <OnYourMachine />
           <li>

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { deferred } from '../../loop/contract/deferred.ts';
 import { type Json, jsonSchema } from '../../loop/contract/json.ts';
-import { nightResultSchema, testCountsSchema } from '../../loop/contract/opsRun.ts';
+import { nightGlanceSchema, nightResultSchema, testCountsSchema } from '../../loop/contract/opsRun.ts';
 
 /** Collects what could not be read, so that a page says so instead of leaving it out. */
 export type Problems = string[];
@@ -24,13 +25,16 @@ export function readJson(text: string): Json {
 }
 
 /** What the end of a run leaves behind. */
-export const runSummarySchema = z.looseObject({
-  counts: testCountsSchema.optional(),
-  failingTests: z.array(z.string()).default([]),
-  durationMs: z.number().optional(),
-  status: z.string().optional(),
-  result: nightResultSchema.nullable().optional(),
-});
+export const runSummarySchema = deferred(() =>
+  z.looseObject({
+    counts: testCountsSchema.optional(),
+    failingTests: z.array(z.string()).default([]),
+    durationMs: z.number().optional(),
+    status: z.string().optional(),
+    result: nightResultSchema.nullable().optional(),
+    glance: nightGlanceSchema.nullable().optional(),
+  }),
+);
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
 function jsonOf(text: string): unknown {

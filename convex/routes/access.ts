@@ -34,7 +34,7 @@ export async function reader(c: AppContext): Promise<TokenHolder | { kind: 'admi
 /** Pages for readers only; anybody else is told how to sign in. */
 export const readerOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (await reader(c)) return await next();
-  return c.html(SignInNeeded(), 401);
+  return c.html(SignInNeeded({}), 401);
 };
 
 /** Lets only the holder of the admin secret pass. Throws `unauthorized`, `forbidden` or `not_configured`. */

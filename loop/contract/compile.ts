@@ -112,6 +112,21 @@ export const gateReportSchema = deferred(() =>
 );
 export type GateReport = z.infer<typeof gateReportSchema>;
 
+/** The decision without the examples behind it. */
+export const gateGlanceSchema = deferred(() =>
+  gateReportSchema.pick({
+    passed: true,
+    code: true,
+    reason: true,
+    n: true,
+    before: true,
+    after: true,
+    gain: true,
+    interval: true,
+  }),
+);
+export type GateGlance = z.infer<typeof gateGlanceSchema>;
+
 export const compileReportSchema = deferred(() =>
   z.strictObject({
     reportId: idSchema,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { armCountsSchema } from './canary.ts';
+import { gateGlanceSchema } from './compile.ts';
 import { deferred } from './deferred.ts';
 import { idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 
@@ -107,6 +108,17 @@ export const nightResultSchema = deferred(() =>
   }),
 );
 export type NightResult = z.infer<typeof nightResultSchema>;
+
+/** What lists of nights show of the compile: kept with the end of a night, so that a list reads no report. */
+export const nightGlanceSchema = deferred(() =>
+  z.strictObject({
+    gate: gateGlanceSchema.nullable(),
+    modelCalls: z.number().int(),
+    /** United States dollars; null when no price is known. */
+    costUsd: z.number().nullable(),
+  }),
+);
+export type NightGlance = z.infer<typeof nightGlanceSchema>;
 
 /** Begin or rejoin a run. With `signatureId` the run also takes, or renews, that signature's lease. */
 export const opsRunStartRequestSchema = deferred(() =>

@@ -1,16 +1,10 @@
-import { utcClock } from '../wording/instant.ts';
 import { byId } from './dom.client.ts';
+import { showLocalTimes } from './localTimes.client.ts';
 
 const EVERY_MS = 4_000;
 
-/** Told to screen readers when the headline changes, and only then. */
-const announcer = document.createElement('div');
-announcer.setAttribute('role', 'status');
-announcer.className = 'visually-hidden';
-document.body.append(announcer);
-
 /** Brings `<main>` up to date; keeps what was opened or closed, and the focus. */
-async function refresh(): Promise<void> {
+async function refresh(announcer: HTMLElement): Promise<void> {
   const response = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
@@ -21,6 +15,7 @@ async function refresh(): Promise<void> {
   const focused = focusKey();
   const headline = headlineOf(byId('main'));
   document.title = page.title;
+  showLocalTimes(fresh);
   byId('main').replaceWith(fresh);
   if (headlineOf(fresh) !== headline) announcer.textContent = headlineOf(fresh);
   if (focused) document.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
@@ -48,13 +43,20 @@ function isSelecting(): boolean {
   return getSelection()?.isCollapsed === false;
 }
 
-async function follow(): Promise<void> {
+/** Follows a running night; does nothing on a page of what is over. */
+export async function follow(): Promise<void> {
+  if (byId('main').dataset.live !== 'true') return;
+  // Told to screen readers when the headline changes, and only then.
+  const announcer = document.createElement('div');
+  announcer.setAttribute('role', 'status');
+  announcer.className = 'visually-hidden';
+  document.body.append(announcer);
   while (byId('main').dataset.live === 'true') {
     await new Promise(resolve => setTimeout(resolve, EVERY_MS));
     if (document.hidden || isSelecting()) continue;
     try {
-      await refresh();
-      say(`Live. Updated at ${utcClock(Date.now())} UTC.`);
+      await refresh(announcer);
+      say(`Live. Updated at ${new Date().toLocaleTimeString('sv-SE')}.`);
     } catch (cause) {
       say(
         `Not up to date: the server does not answer (${cause instanceof Error ? cause.message : cause}). Trying again.`,
@@ -62,5 +64,3 @@ async function follow(): Promise<void> {
     }
   }
 }
-
-void follow();

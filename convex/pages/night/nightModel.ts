@@ -108,7 +108,8 @@ function phaseSpans({ phases, startedAt }: Doc<'dseOpsRuns'>): PhaseSpan[] {
   }));
 }
 
-function phaseAfter(last: string | undefined): string | null {
+/** The phase that comes after one; the first without one. */
+export function phaseAfter(last: string | undefined): string | null {
   const order = phaseSchema.options as readonly string[];
   return order[last === undefined ? 0 : order.indexOf(last) + 1] ?? null;
 }

@@ -2,7 +2,6 @@
 import type { CanaryView } from '../../../loop/contract/canary.ts';
 import type { CompileReport, JobProgress } from '../../../loop/contract/compile.ts';
 import type { TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
-import { scriptAddress } from '../assetRoutes.ts';
 import { ArtifactLink, SignatureLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { Mark, MarkedSentence } from '../pieces/verdictMark.tsx';
@@ -61,7 +60,6 @@ export function nightPage(view: NightView) {
     kicker: <Kicker night={night} />,
     heading: <MarkedSentence of={wordOf(night)} sentence={sentence} />,
     live: night.running,
-    script: night.running ? scriptAddress.live : undefined,
     refreshSeconds: night.running ? REFRESH_SECONDS : undefined,
     problems: view.problems,
     children: (

@@ -5,16 +5,17 @@ import { canaryView } from '../../canaryRows.ts';
 import type { App, AppContext } from '../../routes/access.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { type Problems, readJson } from '../stored.ts';
+import { pageOf } from '../wording/links.ts';
+import { nightLineOf } from './nightLine.ts';
 import { countTests, nightOf, progressOf, reportOf, testsOf } from './nightModel.ts';
 import { type NightView, nightPage } from './nightPage.tsx';
-import { type NightsView, nightsPage } from './nightsPage.tsx';
+import { type NightFilter, type NightsView, nightsPage } from './nightsPage.tsx';
 import { shownRequests } from './testResults.tsx';
 import type { NightEvent } from './timeline.tsx';
 
 type RunQuery = ActionCtx['runQuery'];
 
-const NIGHTS_PER_PAGE = 50;
-const REPORTS_PER_QUERY = 10;
+const NIGHTS_PER_PAGE = 30;
 const LOOKUPS_PER_QUERY = 100;
 /** Requests looked up for receipts on one page; the rest are shown without a link. */
 const MOST_LOOKUPS = 1_000;
@@ -24,7 +25,12 @@ const MOST_PAGES = 6;
 /** `GET /dse` and `GET /dse/ops/:runId`. */
 export function registerNights(app: App): void {
   app.get('/dse', async c => {
-    const view = await nightsView(c.env.ctx.runQuery, c.req.query('before') ?? null);
+    const { before, signature, outcome } = c.req.query();
+    const view = await nightsView(c.env.ctx.runQuery, {
+      before: before ?? null,
+      signatureId: signature ?? null,
+      outcome: outcome ?? null,
+    });
     return c.req.query('format') === 'json' ? c.json(view) : c.html(nightsPage(view));
   });
   app.get('/dse/ops/:runId', async c => {
@@ -34,21 +40,21 @@ export function registerNights(app: App): void {
   });
 }
 
-async function nightsView(runQuery: RunQuery, cursor: string | null): Promise<NightsView> {
+async function nightsView(
+  runQuery: RunQuery,
+  { before, ...filter }: NightFilter & { before: string | null },
+): Promise<NightsView> {
   const problems: Problems = [];
   const now = Date.now();
-  const found = await runQuery(internal.views.nights, { cursor, limit: NIGHTS_PER_PAGE });
-  const ids = [...new Set(found.nights.map(({ reportId }) => reportId).filter(id => id !== null))];
-  const rows = await inBatches(ids, REPORTS_PER_QUERY, reportIds =>
-    runQuery(internal.views.reports, { reportIds }),
-  );
-  const reports = new Map(rows.map(row => [row.reportId, reportOf(row, problems)]));
+  const { runs, cursor } = await runQuery(internal.views.nights, {
+    ...filter,
+    cursor: before,
+    limit: NIGHTS_PER_PAGE,
+  });
   return {
-    nights: found.nights.map(({ run, reportId }) => ({
-      night: nightOf(run, now, problems),
-      report: (reportId === null ? null : reports.get(reportId)) ?? null,
-    })),
-    older: found.cursor === null ? null : `/dse?before=${encodeURIComponent(found.cursor)}`,
+    nights: runs.map(run => nightLineOf(run, now, problems)),
+    filter,
+    older: cursor === null ? null : pageOf.nightsOf({ ...filter, before: cursor }),
     problems,
   };
 }

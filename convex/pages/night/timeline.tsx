@@ -45,7 +45,7 @@ export function Timeline({ night, events, more }: TimelineProps) {
         <p class="faint">No events were recorded.</p>
       ) : (
         <details id="events" open={events.length <= 30}>
-          <summary>{counted(events.length, 'event')}, times in UTC</summary>
+          <summary>{counted(events.length, 'event')}</summary>
           <DataTable
             caption="Events of the night in order of time"
             columns={[

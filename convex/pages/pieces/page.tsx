@@ -1,8 +1,10 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
+import { scriptAddress } from '../assetRoutes.ts';
 import { type DocumentProps, documentHtml } from '../document.tsx';
+import { pageOf } from '../wording/links.ts';
 
-interface PageProps extends Pick<DocumentProps, 'title' | 'description' | 'script' | 'refreshSeconds'> {
+interface PageProps extends Pick<DocumentProps, 'title' | 'description' | 'refreshSeconds'> {
   readonly heading: Child;
   /** Above the heading: what kind of thing this is, and when. */
   readonly kicker?: Child;
@@ -27,6 +29,8 @@ export function page({
   return documentHtml({
     ...rest,
     here: 'nights',
+    script: scriptAddress.page,
+    aside: <a href={pageOf.signOut}>Sign out</a>,
     children: (
       <main id="main" class="page" data-live={live ? 'true' : 'false'}>
         {kicker && <p class="kicker">{kicker}</p>}

@@ -13,9 +13,25 @@ export function signatureTitle(signatureId: string): string {
   return signatureName(signatureId).replace(/\.v\d+$/, '');
 }
 
+interface NightsQuery {
+  readonly signatureId: string | null;
+  readonly outcome: string | null;
+  readonly before?: string;
+}
+
 /** Addresses of the pages, by the id they show. */
 export const pageOf = {
   nights: '/dse',
+  signIn: '/dse/sign-in',
+  signOut: '/dse/sign-out',
+  /** The list, narrowed down or further back. */
+  nightsOf: ({ signatureId, outcome, before }: NightsQuery) => {
+    const query = new URLSearchParams();
+    if (signatureId) query.set('signature', signatureId);
+    if (outcome) query.set('outcome', outcome);
+    if (before) query.set('before', before);
+    return query.size === 0 ? '/dse' : `/dse?${query}`;
+  },
   night: (runId: string) => `/dse/ops/${encodeURIComponent(runId)}`,
   receipt: (receiptId: string) => `/dse/receipt/${encodeURIComponent(receiptId)}`,
   request: (requestId: string) => `/dse/request/${encodeURIComponent(requestId)}`,

@@ -1,4 +1,4 @@
-import type { GateReport } from '../../../loop/contract/compile.ts';
+import type { GateGlance } from '../../../loop/contract/compile.ts';
 import type { NightResult, NightVerdict } from '../../../loop/contract/opsRun.ts';
 import { percent, points, pointsWords } from './figures.ts';
 import { signatureTitle } from './links.ts';
@@ -11,7 +11,7 @@ export interface NightOutcome {
   /** Phase that runs now; null when the run is over or none has begun. */
   readonly phase: string | null;
   readonly running: boolean;
-  readonly gate: GateReport | null;
+  readonly gate: GateGlance | null;
   /** The figures without an interval, where the report cannot be read. */
   readonly holdout: NightResult['holdout'];
 }
@@ -57,7 +57,7 @@ export function rightOf(share: number, n: number): string {
 }
 
 /** `+14 points, 95 % interval +8 to +20`. */
-export function gainFigures({ gain, interval }: Pick<GateReport, 'gain' | 'interval'>): string {
+export function gainFigures({ gain, interval }: Pick<GateGlance, 'gain' | 'interval'>): string {
   return `${pointsWords(gain)}, 95\u00a0% interval ${points(interval.low)} to ${points(interval.high)}`;
 }
 
