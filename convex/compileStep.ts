@@ -168,8 +168,8 @@ async function passGate(
     seed: spec.seed,
     kind: reward.kind,
   });
-  await ctx.runMutation(internal.gate.decide, { ...key, gateJson: JSON.stringify(gate) });
-  return gate;
+  const decidedJson = await ctx.runMutation(internal.gate.decide, { ...key, gateJson: JSON.stringify(gate) });
+  return gateReportSchema.parse(JSON.parse(decidedJson));
 }
 
 function labelled(row: RowView): LabelledExample {

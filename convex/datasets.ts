@@ -2,14 +2,14 @@ import { v } from 'convex/values';
 import * as z from 'zod';
 import { exampleSchema, type Split, splitSchema } from '../loop/contract/example.ts';
 import { hashSchema } from '../loop/contract/json.ts';
-import { datasetHash, type RevisionEntry } from '../loop/dataset/checkExamples.ts';
+import { datasetHash, entryOf, inOrder, type RevisionEntry } from '../loop/dataset/revision.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type QueryCtx } from './_generated/server.js';
 import { getBlob, putBlob } from './blobs.ts';
 import { failure } from './failure.ts';
 
 const hashedExamples = z.array(z.strictObject({ contentHash: hashSchema, example: exampleSchema }));
-const entriesSchema = z.array(z.tuple([z.string(), hashSchema, splitSchema]));
+const entriesSchema = z.array(z.tuple([z.string(), hashSchema, splitSchema, z.string().optional()]));
 
 /** What new rows are checked against: the rows of the newest revision, and its hash. */
 export const stored = internalQuery({
@@ -40,13 +40,13 @@ export const importExamples = internalMutation({
       .withIndex('by_current', q => q.eq('signatureId', signatureId).eq('current', true));
     for await (const row of rows) current.set(row.exampleId, row);
 
+    const newest = await currentRevision(ctx, signatureId);
+    const before = newest ? await entriesOf(ctx, newest) : [];
     const tally = { added: 0, updated: 0, unchanged: 0 };
-    const entries = new Map<string, RevisionEntry>();
-    for (const row of current.values())
-      entries.set(row.exampleId, [row.exampleId, row.contentHash, row.split]);
+    const entries = new Map<string, RevisionEntry>(before.map(entry => [entry[0], entry]));
     for (const { contentHash, example } of incoming) {
       const known = current.get(example.exampleId);
-      entries.set(example.exampleId, [example.exampleId, contentHash, example.split]);
+      entries.set(example.exampleId, entryOf(example, contentHash));
       if (known?.contentHash === contentHash) {
         tally.unchanged++;
         continue;
@@ -76,11 +76,10 @@ export const importExamples = internalMutation({
       else tally.added++;
     }
 
-    const list = [...entries.values()].sort(([a], [b]) => (a < b ? -1 : 1));
+    const list = inOrder(entries.values());
     const hash = datasetHash(list);
     const counts = { train: 0, dev: 0, holdout: 0, canary: 0 };
     for (const [, , split] of list) counts[split]++;
-    const newest = await currentRevision(ctx, signatureId);
     if (newest?.datasetHash !== hash) {
       if ((newest?.datasetHash ?? null) !== checkedAgainst)
         throw failure('conflict', 'Nothing was imported: another import came in between. Send it again.');
@@ -123,17 +122,31 @@ async function revisionByHash(ctx: QueryCtx, signatureId: string, hash: string) 
     .first();
 }
 
+/** The lines of a stored revision, in the order of their ids. Throws `no_dataset`. */
+export async function revisionEntries(
+  ctx: QueryCtx,
+  { signatureId, datasetHash: hash }: { signatureId: string; datasetHash: string },
+): Promise<RevisionEntry[]> {
+  const found = await revisionByHash(ctx, signatureId, hash);
+  if (!found) throw failure('no_dataset', `Data revision ${hash} is not stored.`);
+  return await entriesOf(ctx, found);
+}
+
+async function entriesOf(ctx: QueryCtx, revision: Doc<'dseDatasetRevisions'>): Promise<RevisionEntry[]> {
+  const text = await getBlob(ctx, revision.entriesBlobId);
+  if (text === null)
+    throw failure('internal', `The entries of data revision ${revision.datasetHash} are gone.`);
+  return entriesSchema.parse(JSON.parse(text));
+}
+
 /** The rows of one split of a revision, in the order of their ids, whatever was imported since. */
 export async function rowsOf(
   ctx: QueryCtx,
   revision: { signatureId: string; datasetHash: string },
   split: Split,
 ): Promise<Doc<'dseExamples'>[]> {
-  const found = await revisionByHash(ctx, revision.signatureId, revision.datasetHash);
-  const text = found ? await getBlob(ctx, found.entriesBlobId) : null;
-  if (text === null) throw failure('no_dataset', `Data revision ${revision.datasetHash} is not stored.`);
   const rows: Doc<'dseExamples'>[] = [];
-  for (const [exampleId, contentHash, entrySplit] of entriesSchema.parse(JSON.parse(text))) {
+  for (const [exampleId, contentHash, entrySplit] of await revisionEntries(ctx, revision)) {
     if (entrySplit !== split) continue;
     const row = await ctx.db
       .query('dseExamples')

@@ -121,14 +121,27 @@ export default defineSchema({
     datasetHash: v.string(),
     controlCompiledId: v.string(),
     candidateCompiledId: v.string(),
+    /** Which false-promotion budget it spends, from 1. Openings stored before budgets had numbers have none. */
+    budgetNo: v.optional(v.number()),
+    /** Which look this is of its budget, from 1: the level of the test follows from it. */
     opening: v.number(),
     /** The decision; null from the opening until it is made. */
     gateJson: v.union(vJsonText, v.null()),
     jobId: v.string(),
     at: v.number(),
   })
-    .index('by_dataset', ['signatureId', 'datasetHash', 'opening'])
+    .index('by_budget', ['signatureId', 'budgetNo', 'opening'])
     .index('by_pair', ['signatureId', 'datasetHash', 'controlCompiledId', 'candidateCompiledId']),
+
+  // Data revisions whose holdout was opened, and the keys of their rows that none before had: a row once looked at does not
+  // count as new again. Written by the gate with the first opening of a revision; never deleted.
+  dseOpenedRevisions: defineTable({
+    signatureId: v.string(),
+    datasetHash: v.string(),
+    budgetNo: v.number(),
+    newKeysBlobId: v.string(),
+    at: v.number(),
+  }).index('by_dataset', ['signatureId', 'datasetHash']),
 
   // The pointer that traffic follows, one row per signature. Written by promote and rollback only.
   dseActiveArtifacts: defineTable({

@@ -1,7 +1,8 @@
 import { ALPHA_BUDGET } from '../../loop/compile/jobSpec.ts';
 import { compileCancel, compileGet, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
 import type { Json } from '../../loop/contract/json.ts';
-import { badRows, exampleHash } from '../../loop/dataset/checkExamples.ts';
+import { badRows } from '../../loop/dataset/checkExamples.ts';
+import { exampleHash } from '../../loop/dataset/revision.ts';
 import { alphaForOpening } from '../../loop/stats/alphaLedger.ts';
 import { powerSentence } from '../../loop/stats/powerSentence.ts';
 import { internal } from '../_generated/api.js';

@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
-import fc from 'fast-check';
 import { freshBlueprintHint, selectTool } from '../catalog/selectTool.ts';
 import type { Example } from '../contract/example.ts';
-import { badRows, datasetHash, exampleHash, type RevisionEntry } from './checkExamples.ts';
+import { badRows } from './checkExamples.ts';
 
 const row = (
   exampleId: string,
@@ -43,26 +42,4 @@ test('nearly the same text in two splits is refused, in one split it is not', ()
     exampleId: 'b',
     problem: expect.stringMatching(/nearly that of a, which is in split train, not holdout/),
   });
-});
-
-test('the hash of a revision does not depend on the order of its rows, but on every content and split', () => {
-  const entry = fc.tuple(
-    fc.string({ minLength: 1 }),
-    fc.string(),
-    fc.constantFrom('train' as const, 'dev' as const),
-  );
-  fc.assert(
-    fc.property(fc.uniqueArray(entry, { selector: ([id]) => id, minLength: 1 }), entries => {
-      const list: RevisionEntry[] = entries;
-      expect(datasetHash([...list].reverse())).toBe(datasetHash(list));
-      const [[id, hash, split], ...rest] = list as [RevisionEntry, ...RevisionEntry[]];
-      expect(datasetHash([[id, `${hash}x`, split], ...rest])).not.toBe(datasetHash(list));
-    }),
-  );
-});
-
-test('the hash of a row changes with its label and its split', () => {
-  const original = exampleHash(row('a', 'hello'));
-  expect(exampleHash(row('a', 'hello', 'dev'))).not.toBe(original);
-  expect(exampleHash(row('a', 'hello', 'train', 'memory_append'))).not.toBe(original);
 });

@@ -1,6 +1,5 @@
 import { textOf } from '../compile/wordOverlap.ts';
-import { contentHash } from '../contentHash.ts';
-import type { Example, Split } from '../contract/example.ts';
+import type { Example } from '../contract/example.ts';
 import type { Signature } from '../signature.ts';
 
 /** A row that cannot be taken, and why. */
@@ -101,17 +100,4 @@ function jaccard(a: readonly string[], b: readonly string[]): number {
   const common = a.filter(word => other.has(word)).length;
   const union = a.length + b.length - common;
   return union === 0 ? 0 : common / union;
-}
-
-/** The content hash of a row: everything but its place in the file. */
-export function exampleHash(example: Example): string {
-  return contentHash(example);
-}
-
-/** One line of a revision: which row, with which content, in which split. */
-export type RevisionEntry = readonly [exampleId: string, contentHash: string, split: Split];
-
-/** `datasetHash`: the hash of a revision's entries in the order of their ids. */
-export function datasetHash(entries: readonly RevisionEntry[]): string {
-  return contentHash([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

@@ -1,10 +1,10 @@
 /**
- * The level of the k-th opening of a data revision's holdout: `budget * 6 / (pi^2 k^2)`. Each look at the same holdout is
- * another chance to be fooled; since the sum of 1/k^2 over all k is pi^2/6 (Euler), the levels of all openings, however
- * many, add up to at most `budget`, and so does the chance of any false promotion (union bound). Early nights get most: 61 %,
- * 15 %, 7 %, 4 % ... of the budget. A new data revision starts a new ledger.
+ * The level of the k-th opening of a holdout on one budget: `budget * 6 / (pi^2 k^2)`. Each look at the same holdout is another
+ * chance to be fooled; since the sum of 1/k^2 over all k is pi^2/6 (Euler), the levels of all openings, however many, add up to
+ * at most `budget`, and so does the chance of any false promotion (union bound). Early nights get most: 61 %, 15 %, 7 %, 4 % ...
+ * of the budget. Which revisions share a budget is told by `loop/dataset/holdoutBudget.ts`.
  *
- * `budget` is the false-promotion chance over the life of a revision, 0 to 0.5; `opening` counts from 1 and includes the
+ * `budget` is the false-promotion chance over the life of a holdout, 0 to 0.5; `opening` counts from 1 and includes the
  * opening being decided.
  *
  * @throws RangeError on a budget or a count outside these bounds.
