@@ -1,5 +1,6 @@
 import type { FunctionArgs } from 'convex/server';
 import type { ItemScore, LabelledExample, Scores } from '../loop/compile/labelled.ts';
+import { gotNoAnswer, NO_ANSWER } from '../loop/compile/noAnswer.ts';
 import { pool } from '../loop/compile/pool.ts';
 import type { JobProgress } from '../loop/contract/compile.ts';
 import type { Artifact } from '../loop/contract/params.ts';
@@ -18,15 +19,6 @@ const PARALLEL_CALLS = 16;
 
 // A kill loses at most this much paid work besides the calls under way; writing each result alone costs more than the calls.
 const GATHER_MS = 50;
-
-/** Errors of the endpoint: the model, or the judge, said nothing, good or bad. */
-const NO_ANSWER: string[] = [
-  'model_unreachable',
-  'model_rate_limited',
-  'model_error',
-  'timeout',
-  JUDGE_FAILED,
-];
 
 /** Thrown inside a step to end it early; never an error of the job. */
 export class StepOver extends Error {
@@ -103,12 +95,12 @@ export class Scorer {
    */
   async requireAnswers(artifact: Artifact, scores: Scores): Promise<void> {
     const all = [...scores.values()];
-    const unanswered = all.filter(score => NO_ANSWER.includes(score.errorCode ?? ''));
+    const unanswered = all.filter(gotNoAnswer);
     // An answer without a grade is nobody's failure: counting it as one would favour the other side.
     const ungraded = all.some(score => score.errorCode === JUDGE_FAILED);
     if (unanswered.length * 2 <= scores.size && !ungraded) return;
     const candidateKey = this.#keyOf(artifact);
-    await this.#options.ctx.runMutation(internal.ledger.forget, { candidateKey, errorCodes: NO_ANSWER });
+    await this.#options.ctx.runMutation(internal.ledger.forget, { candidateKey, errorCodes: [...NO_ANSWER] });
     const codes = [...new Set(unanswered.map(score => score.errorCode))].join(', ');
     throw failure(
       'model_failed',

@@ -3,15 +3,17 @@ import { pairedGate } from '../gate.ts';
 import type { Reward } from '../reward/reward.ts';
 import type { Signature } from '../signature.ts';
 import type { LabelledExample, Scores } from './labelled.ts';
+import { withoutOutage } from './noAnswer.ts';
 
 /** The gate's decision on a holdout that both artifacts answered, with every flip and the scores per label. */
 export function gateReport(
   signature: Signature,
   holdout: readonly LabelledExample[],
-  before: Scores,
+  control: Scores,
   after: Scores,
   terms: { alpha: number; opening: number; seed: string; kind: Reward['kind'] },
 ): GateReport {
+  const before = withoutOutage(control, after);
   const gate = pairedGate({
     pairs: holdout.map(row => ({
       exampleId: row.exampleId,

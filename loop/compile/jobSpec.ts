@@ -22,7 +22,7 @@ export interface JobSpec {
   readonly rounds: number;
   readonly proposalsPerRound: number;
   readonly finalists: number;
-  /** False-promotion budget of one data revision, over all its holdout openings. */
+  /** False-promotion budget of a holdout, over all its openings; loop/dataset/holdoutBudget.ts says which revisions share it. */
   readonly alpha: number;
 }
 
