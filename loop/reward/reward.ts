@@ -4,7 +4,7 @@ import type { PredictFacts } from '../predict/predict.ts';
 import type { Models, Signature } from '../signature.ts';
 
 /** Name and version of every reward. Another way to score is another version: scores in the ledger are kept under it. */
-export type RewardName = 'exact_json_match.v1';
+export type RewardName = 'exact_json_match.v1' | 'judged_summary.v1' | 'close_score.v1';
 
 /** An answer beside what was wanted. */
 export interface Answer {

@@ -1,9 +1,13 @@
 import type { Models, Signature } from '../signature.ts';
+import { closeScore } from './closeScore.ts';
 import { exactJsonMatch } from './exactJsonMatch.ts';
-import type { Reward, RewardName } from './reward.ts';
+import { judgedSummary } from './judgedSummary.ts';
+import type { Judge, Reward, RewardName } from './reward.ts';
 
 const rewards: Readonly<Record<RewardName, Reward>> = {
   'exact_json_match.v1': exactJsonMatch,
+  'judged_summary.v1': judgedSummary,
+  'close_score.v1': closeScore,
 };
 
 /** The reward a signature names, or null when its answers are not scored. */
@@ -15,4 +19,10 @@ export function rewardOf(signature: Signature): Reward | null {
 export function judgeRefusal(reward: Reward | null, { main, sub, repair, judge }: Models): string | null {
   if (!reward?.judge || ![main, sub, repair].includes(judge)) return null;
   return `${reward.name} needs a judge on another model than the one it grades, and both are ${judge}: set OA_LM_JUDGE_MODEL to another one.`;
+}
+
+/** The judge whose signature this is, or null: a judge runs pinned, never as an artifact of its own. */
+export function judgeBySignature(signatureId: string): Judge | null {
+  const judges = Object.values(rewards).map(reward => reward.judge);
+  return judges.find(judge => judge?.signature.id === signatureId) ?? null;
 }
