@@ -1,6 +1,7 @@
 import { textOf } from '../compile/wordOverlap.ts';
 import type { Example } from '../contract/example.ts';
 import type { Signature } from '../signature.ts';
+import { leaksBetweenSplits } from './nearDuplicates.ts';
 
 /** A row that cannot be taken, and why. */
 export interface BadRow {
@@ -9,9 +10,6 @@ export interface BadRow {
   readonly exampleId: string;
   readonly problem: string;
 }
-
-/** Two messages count as near duplicates when they share this part of their distinct words (Jaccard index). */
-const NEAR = 0.8;
 
 /** A row that is stored already, as far as a new one is compared with it. */
 export type StoredRow = Pick<Example, 'exampleId' | 'split' | 'inputJson'>;
@@ -38,8 +36,7 @@ export function badRows(
     else firstRow.set(example.exampleId, i + 1);
   });
   const staying = stored.filter(row => !firstRow.has(row.exampleId));
-  const leaking = leaks(staying, examples, row => textFor(signature, row));
-  return [...bad, ...leaking].sort((a, b) => a.row - b.row);
+  return [...bad, ...leaking(signature, staying, examples)].sort((a, b) => a.row - b.row);
 }
 
 function where(issue: { path: readonly PropertyKey[]; message: string } | undefined): string {
@@ -53,51 +50,14 @@ function textFor(signature: Signature, example: StoredRow): string {
   return fits && signature.text ? signature.text(example.inputJson) : textOf(example.inputJson);
 }
 
-/** Rows whose text, nearly, also stands in another split: they would let the answer leak from search to proof. */
-function leaks(
-  stored: readonly StoredRow[],
-  examples: readonly Example[],
-  text: (row: StoredRow) => string,
-): BadRow[] {
+/** Rows whose text also stands in another split. Stored rows were compared with each other when they came. */
+function leaking(signature: Signature, stored: readonly StoredRow[], examples: readonly Example[]): BadRow[] {
   const rows = [...stored, ...examples];
-  const words = rows.map(example => [
-    ...new Set(
-      text(example)
-        .toLowerCase()
-        .match(/[\p{L}\p{N}']+/gu) ?? [],
-    ),
-  ]);
-  const frequency = new Map<string, number>();
-  for (const set of words) for (const word of set) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  // Prefix filtering (Chaudhuri, Ganti & Kaushik 2006): sets this alike must share one of their rarest words.
-  const byWord = new Map<string, number[]>();
-  const bad: BadRow[] = [];
-  words.forEach((set, i) => {
-    const rarest = [...set].sort(
-      (a, b) => (frequency.get(a) ?? 0) - (frequency.get(b) ?? 0) || (a < b ? -1 : 1),
-    );
-    const prefix = rarest.slice(0, rarest.length - Math.ceil(NEAR * rarest.length) + 1);
-    // Stored rows were compared with each other when they came.
-    const seen = new Set(i < stored.length ? [] : prefix.flatMap(word => byWord.get(word) ?? []));
-    for (const j of seen) {
-      const [here, there] = [rows[i], rows[j]];
-      if (here && there && here.split !== there.split && jaccard(set, words[j] ?? []) >= NEAR) {
-        bad.push({
-          row: i - stored.length + 1,
-          exampleId: here.exampleId,
-          problem: `its text is nearly that of ${there.exampleId}, which is in split ${there.split}, not ${here.split}`,
-        });
-        break;
-      }
-    }
-    for (const word of prefix) byWord.set(word, [...(byWord.get(word) ?? []), i]);
+  const texts = rows.map(row => ({ split: row.split, text: textFor(signature, row) }));
+  return leaksBetweenSplits(texts, stored.length).flatMap(({ row, of, exact }) => {
+    const [here, there] = [rows[row], rows[of]];
+    if (!here || !there) return [];
+    const problem = `its text is ${exact ? 'that' : 'nearly that'} of ${there.exampleId}, which is in split ${there.split}, not ${here.split}`;
+    return [{ row: row - stored.length + 1, exampleId: here.exampleId, problem }];
   });
-  return bad;
-}
-
-function jaccard(a: readonly string[], b: readonly string[]): number {
-  const other = new Set(b);
-  const common = a.filter(word => other.has(word)).length;
-  const union = a.length + b.length - common;
-  return union === 0 ? 0 : common / union;
 }
