@@ -145,14 +145,48 @@ export async function rowsOf(
   revision: { signatureId: string; datasetHash: string },
   split: Split,
 ): Promise<Doc<'dseExamples'>[]> {
+  const entries = await revisionEntries(ctx, revision);
+  const current = ctx.db
+    .query('dseExamples')
+    .withIndex('by_current', q =>
+      q.eq('signatureId', revision.signatureId).eq('current', true).eq('split', split),
+    );
+  return await rowsOfEntries(
+    ctx,
+    revision,
+    entries.filter(entry => entry[2] === split),
+    await current.collect(),
+  );
+}
+
+/** All rows of a revision, in the order of their ids. */
+export async function allRowsOf(
+  ctx: QueryCtx,
+  revision: { signatureId: string; datasetHash: string },
+): Promise<Doc<'dseExamples'>[]> {
+  const current = ctx.db
+    .query('dseExamples')
+    .withIndex('by_current', q => q.eq('signatureId', revision.signatureId).eq('current', true));
+  return await rowsOfEntries(ctx, revision, await revisionEntries(ctx, revision), await current.collect());
+}
+
+/** Rows by their content. Most are part of the newest revision too, and one range read is far cheaper than a read for each. */
+async function rowsOfEntries(
+  ctx: QueryCtx,
+  { signatureId, datasetHash: revisionHash }: { signatureId: string; datasetHash: string },
+  entries: readonly RevisionEntry[],
+  current: readonly Doc<'dseExamples'>[],
+): Promise<Doc<'dseExamples'>[]> {
+  const known = new Map(current.map(row => [row.contentHash, row]));
   const rows: Doc<'dseExamples'>[] = [];
-  for (const [exampleId, contentHash, entrySplit] of await revisionEntries(ctx, revision)) {
-    if (entrySplit !== split) continue;
-    const row = await ctx.db
-      .query('dseExamples')
-      .withIndex('by_content', q => q.eq('signatureId', revision.signatureId).eq('contentHash', contentHash))
-      .first();
-    if (!row) throw failure('internal', `Example ${exampleId} of revision ${revision.datasetHash} is gone.`);
+  for (const [exampleId, contentHash] of entries) {
+    const row =
+      known.get(contentHash) ??
+      (await ctx.db
+        .query('dseExamples')
+        .withIndex('by_content', q => q.eq('signatureId', signatureId).eq('contentHash', contentHash))
+        .first());
+    if (!row) throw failure('internal', `Example ${exampleId} of revision ${revisionHash} is gone.`);
     rows.push(row);
   }
   return rows;

@@ -1,5 +1,11 @@
 import { ALPHA_BUDGET } from '../../loop/compile/jobSpec.ts';
-import { compileCancel, compileGet, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
+import {
+  compileCancel,
+  compileGet,
+  compileStart,
+  datasetGet,
+  examplesImport,
+} from '../../loop/contract/endpoint.ts';
 import type { Json } from '../../loop/contract/json.ts';
 import { badRows } from '../../loop/dataset/checkExamples.ts';
 import { exampleHash } from '../../loop/dataset/revision.ts';
@@ -45,6 +51,15 @@ export function registerCompileRoutes(app: App): void {
       alpha: alphaForOpening({ budget: ALPHA_BUDGET, opening: 1 }),
     });
     return { ...imported, power };
+  });
+  route(app, datasetGet, async ({ signatureId, from, to }, { ctx, user }) => {
+    if (user)
+      throw failure('forbidden', 'Data sets are for viewers and operators, not for users of the chat.');
+    return await ctx.runQuery(internal.datasetDrift.view, {
+      signatureId,
+      from: from ?? null,
+      to: to ?? null,
+    });
   });
   route(app, compileStart, async ({ signatureId, runId }, { c, ctx }) => {
     const newJobId = `job_${crypto.randomUUID()}`;

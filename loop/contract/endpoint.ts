@@ -7,6 +7,7 @@ import {
   canaryViewSchema,
 } from './canary.ts';
 import { compileJobSchema, compileJobViewSchema, compileRequestSchema } from './compile.ts';
+import { datasetQuerySchema, datasetViewSchema } from './dataset.ts';
 import { deferred } from './deferred.ts';
 import { exampleSchema } from './example.ts';
 import { hashSchema, idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
@@ -119,6 +120,15 @@ export const examplesImport = endpoint(
       power: z.string(),
     }),
   15 * 1024 * KIB,
+);
+
+/** Revisions of a data set, and the drift between two of them: by default the newest and the one before. */
+export const datasetGet = endpoint(
+  'GET',
+  '/api/dse/dataset',
+  'reader',
+  () => datasetQuerySchema,
+  () => datasetViewSchema,
 );
 
 export const compileStart = endpoint(

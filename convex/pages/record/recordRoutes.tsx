@@ -12,6 +12,7 @@ import { notFound } from '../pieces/notFound.tsx';
 import { unreadable } from '../pieces/unreadable.tsx';
 import { type Problems, readStored } from '../stored.ts';
 import { artifactPage } from './artifactPage.tsx';
+import { datasetPage } from './datasetPage.tsx';
 import { type ReceiptView, receiptPage } from './receiptPage.tsx';
 import { reportPage } from './reportPage.tsx';
 import { requestPage } from './requestPage.tsx';
@@ -57,6 +58,14 @@ export function registerRecords(app: App): void {
     if (artifact === null) return unreadable(c, problems);
     const view = { compiledId, artifact, createdAt: row.createdAt };
     return wantsJson(c) ? c.json(view) : c.html(artifactPage(view));
+  });
+
+  app.get('/dse/dataset/*', async c => {
+    const signatureId = idAfter('/dse/dataset/', c.req.url);
+    const { from = null, to = null } = c.req.query();
+    if (signatureById(signatureId) === null) return notFound(c, 'data set of a signature', signatureId);
+    const view = await c.env.ctx.runQuery(internal.datasetDrift.view, { signatureId, from, to });
+    return wantsJson(c) ? c.json(view) : c.html(datasetPage(view));
   });
 
   app.get('/dse/signature/*', async c => {

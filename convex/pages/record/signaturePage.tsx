@@ -9,7 +9,7 @@ import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import type { Problems } from '../stored.ts';
 import { whole } from '../wording/figures.ts';
-import { signatureName } from '../wording/links.ts';
+import { pageOf, signatureName } from '../wording/links.ts';
 import { ArtifactParams } from './artifactPage.tsx';
 
 /** A compile report in a list. */
@@ -48,6 +48,10 @@ export function signaturePage(view: SignatureView) {
             Artifact <ArtifactLink compiledId={active.compiledId} />, since <When at={active.since} />.
           </p>
         )}
+        <p>
+          <a href={pageOf.dataset(signatureId)}>Its data set</a>: rows per label, revisions, and what changed
+          between them.
+        </p>
         <Moves moves={view.moves} />
         <Canaries canaries={view.canaries} />
         <Reports reports={view.reports} />

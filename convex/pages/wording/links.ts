@@ -36,6 +36,8 @@ export const pageOf = {
   receipt: (receiptId: string) => `/dse/receipt/${encodeURIComponent(receiptId)}`,
   request: (requestId: string) => `/dse/request/${encodeURIComponent(requestId)}`,
   signature: (signatureId: string) => `/dse/signature/${encodeURIComponent(signatureId)}`,
+  dataset: (signatureId: string, pair?: { from: string; to: string }) =>
+    `/dse/dataset/${encodeURIComponent(signatureId)}${pair ? `?${new URLSearchParams(pair)}` : ''}`,
   artifact: (compiledId: string) => `/dse/artifact/${encodeURIComponent(compiledId)}`,
   report: (reportId: string) => `/dse/compile-report/${encodeURIComponent(reportId)}`,
 };
