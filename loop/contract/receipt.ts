@@ -20,9 +20,10 @@ export const lmCallSchema = deferred(() =>
     fallbackUsed: z.boolean(),
     attempts: z.number().int().min(1),
     ms: z.number().nonnegative(),
+    /** Null, not 0, where nobody counted. */
     usage: z.strictObject({
-      inputTokens: z.number().int(),
-      outputTokens: z.number().int(),
+      inputTokens: z.number().int().nullable(),
+      outputTokens: z.number().int().nullable(),
       mark: usageMarkSchema,
     }),
     error: z.string().nullable(),
@@ -87,6 +88,7 @@ export const receiptSchema = deferred(() =>
     }),
     provider: z.string(),
     calls: z.array(lmCallSchema),
+    /** Sums of what is known. Marked `unknown` when a call has no count: then they are a lower bound. */
     usage: z.strictObject({
       inputTokens: z.number().int(),
       outputTokens: z.number().int(),

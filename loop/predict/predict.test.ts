@@ -32,13 +32,17 @@ const run = (lm: LmClient, more: Partial<Parameters<typeof predict>[0]> = {}) =>
 
 test('an answer that fits is the result', async () => {
   const facts = await run(scripted('{"tool":"memory_append"}'));
-  expect(facts).toMatchObject({ result: { ok: true, output: { tool: 'memory_append' } }, repairs: 0 });
+  expect(facts).toMatchObject({
+    result: { ok: true, output: { tool: 'memory_append' } },
+    used: { lmCalls: 1 },
+  });
 });
 
 test('an answer that does not fit gets one repair turn, by the repair model, and the repair is counted', async () => {
   const lm = scripted('{"tool":"juggle"}', '{"tool":"none"}');
   const facts = await run(lm);
-  expect(facts).toMatchObject({ result: { ok: true, output: { tool: 'none' } }, repairs: 1 });
+  expect(facts).toMatchObject({ result: { ok: true, output: { tool: 'none' } } });
+  expect(facts.calls.map(call => call.role)).toEqual(['main', 'repair']);
   expect(lm.asked.map(request => request.model)).toEqual(['m', 'r']);
   expect(lm.asked[1]?.messages.at(-1)?.content).toContain('cannot be used');
 });

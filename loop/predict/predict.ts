@@ -1,12 +1,13 @@
 import type { Json } from '../contract/json.ts';
-import type { Artifact } from '../contract/params.ts';
-import type { LmCall, PredictErrorCode, PredictResult } from '../contract/receipt.ts';
+import type { Artifact, Params } from '../contract/params.ts';
+import type { LmCall, PredictErrorCode, PredictResult, Receipt } from '../contract/receipt.ts';
 import type { LmClient } from '../lm/lmClient.ts';
-import { LmError } from '../lm/lmError.ts';
-import type { ChatMessage } from '../lm/message.ts';
 import { incompatibility, type Signature } from '../signature.ts';
-import { decode } from './decode.ts';
-import { type RenderedPrompt, render } from './render.ts';
+import { direct } from './direct.ts';
+import { Meter } from './meter.ts';
+import { PredictFailure } from './predictFailure.ts';
+import type { RenderedPrompt } from './render.ts';
+import type { Strategy } from './strategy.ts';
 
 export interface PredictInput {
   readonly signature: Signature;
@@ -28,117 +29,69 @@ export interface PredictFacts {
   readonly startedAt: number;
   readonly ms: number;
   readonly calls: readonly LmCall[];
-  readonly repairs: number;
-  /** Longest answer, in characters. */
-  readonly outputChars: number;
+  readonly used: Receipt['budgets']['used'];
   readonly prompt: RenderedPrompt | null;
 }
 
+const strategies: Readonly<Record<Params['strategy'], Strategy>> = {
+  'direct.v1': direct,
+  'rlm_lite.v1': async ({ signature }) => {
+    throw new PredictFailure(
+      'artifact_incompatible',
+      `${signature.id} has no long context to read by rlm_lite.v1`,
+    );
+  },
+};
+
 /** Runs a signature once under an artifact. Never throws: a failure is a result. Budgets abort the running call. */
 export async function predict(request: PredictInput): Promise<PredictFacts> {
-  const { signature, artifact, lm } = request;
+  const { signature, artifact, lm, now, onDelta } = request;
   const { params } = artifact;
-  const startedAt = request.now();
-  const calls: LmCall[] = [];
-  let repairs = 0;
-  let outputChars = 0;
+  const startedAt = now();
+  const meter = new Meter({ lm, params, now, ...(request.signal ? { signal: request.signal } : {}) });
   let prompt: RenderedPrompt | null = null;
 
-  const finish = (result: PredictResult): PredictFacts => ({
-    result,
-    provider: lm.provider,
-    startedAt,
-    ms: request.now() - startedAt,
-    calls,
-    repairs,
-    outputChars,
-    prompt,
-  });
-  const fail = (code: PredictErrorCode, message: string): PredictFacts =>
-    finish({ ok: false, error: { code, message } });
-
-  const misfit = incompatibility(signature, artifact);
-  if (misfit) return fail('artifact_incompatible', `The artifact does not fit ${signature.id}: ${misfit}.`);
-  const input = signature.input.safeParse(request.input);
-  if (!input.success) {
-    const issue = input.error.issues[0];
-    return fail(
-      'input_invalid',
-      `The input does not fit ${signature.id}: ${issue?.path.join('.')} ${issue?.message}`,
-    );
-  }
-  prompt = render(signature, params, input.data as Json);
-
-  const limit = new AbortController();
-  const { maxTimeMs, maxLmCalls, maxOutputChars } = params.budgets;
-  const timer = setTimeout(
-    () => limit.abort(new LmError('timeout', `no answer within maxTimeMs (${maxTimeMs} ms)`, 0)),
-    maxTimeMs,
-  );
-  const cancel = () => limit.abort(new LmError('cancelled', 'the caller cancelled', 0));
-  if (request.signal?.aborted) cancel();
-  request.signal?.addEventListener('abort', cancel, { once: true });
-
-  try {
-    let messages: readonly ChatMessage[] = prompt.messages;
-    for (;;) {
-      const role = repairs === 0 ? 'main' : 'repair';
-      const model = params.models[role];
-      const callStart = request.now();
-      const record = (call: Pick<LmCall, 'actualModel' | 'fallbackUsed' | 'attempts' | 'usage' | 'error'>) =>
-        calls.push({ role, configuredModel: model, ms: request.now() - callStart, ...call });
-      let text: string;
-      try {
-        const reply = await lm.complete({
-          model,
-          messages,
-          outputSchema: prompt.outputSchema,
-          maxOutputChars,
-          signal: limit.signal,
-          ...(request.onDelta && repairs === 0 ? { onDelta: request.onDelta } : {}),
-        });
-        record({
-          actualModel: reply.model,
-          fallbackUsed: reply.fallbackUsed,
-          attempts: reply.attempts,
-          usage: reply.usage,
-          error: null,
-        });
-        text = reply.text;
-      } catch (error) {
-        const known =
-          error instanceof LmError ? error : new LmError('model_error', 'the model client failed', 1);
-        record({
-          actualModel: null,
-          fallbackUsed: false,
-          attempts: Math.max(1, known.attempts),
-          usage: { inputTokens: 0, outputTokens: 0, mark: 'unknown' },
-          error: known.code,
-        });
-        return fail(known.code, sentence(known.message));
-      }
-      outputChars = Math.max(outputChars, text.length);
-      const decoded = decode(signature, params.decode.policy, text);
-      if (decoded.ok) return finish({ ok: true, output: decoded.output });
-      if (repairs >= params.decode.maxRepairs) return fail('decode_failed', sentence(decoded.problem));
-      if (calls.length >= maxLmCalls)
-        return fail('budget_exceeded', `maxLmCalls (${maxLmCalls}) is spent; ${decoded.problem}.`);
-      repairs++;
-      messages = [
-        ...prompt.messages,
-        { role: 'assistant', content: text.slice(0, 2_000) },
-        {
-          role: 'user',
-          content: `That cannot be used: ${decoded.problem}. Answer again, with the JSON object only.`,
+  const run = async (): Promise<PredictResult> => {
+    try {
+      const input = checkedInput(request);
+      const output = await strategies[params.strategy]({
+        signature,
+        params,
+        input,
+        meter,
+        ...(onDelta ? { onDelta } : {}),
+        onPrompt: shown => {
+          prompt = shown;
         },
-      ];
+      });
+      return { ok: true, output };
+    } catch (error) {
+      return { ok: false, error: failureOf(error) };
+    } finally {
+      meter.close();
     }
-  } finally {
-    clearTimeout(timer);
-    request.signal?.removeEventListener('abort', cancel);
-  }
+  };
+  const result = await run();
+  const { calls, used } = meter;
+  return { result, provider: lm.provider, startedAt, ms: used.timeMs, calls, used, prompt };
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** The input as the signature's schema has it. Refuses an artifact or an input that does not fit. */
+function checkedInput({ signature, artifact, input }: PredictInput): Json {
+  const misfit = incompatibility(signature, artifact);
+  if (misfit)
+    throw new PredictFailure('artifact_incompatible', `The artifact does not fit ${signature.id}: ${misfit}`);
+  const checked = signature.input.safeParse(input);
+  if (checked.success) return checked.data as Json;
+  const issue = checked.error.issues[0];
+  throw new PredictFailure(
+    'input_invalid',
+    `The input does not fit ${signature.id}: ${issue?.path.join('.')} ${issue?.message}`,
+  );
+}
+
+function failureOf(error: unknown): { code: PredictErrorCode; message: string } {
+  if (!(error instanceof PredictFailure)) throw error;
+  const { code, message } = error;
+  return { code, message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };
 }

@@ -13,7 +13,9 @@ export function costOf(calls: readonly LmCall[]): number | null {
     if (call.actualModel === null) continue;
     const price = prices[call.actualModel];
     if (!price) return null;
-    sum += (call.usage.inputTokens * price.input + call.usage.outputTokens * price.output) / 1_000_000;
+    const { inputTokens, outputTokens } = call.usage;
+    if (inputTokens === null || outputTokens === null) return null;
+    sum += (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
   }
   return sum;
 }

@@ -56,37 +56,30 @@ export function receiptOf(
       chars: facts.prompt?.chars ?? 0,
       fewShots: artifact.params.fewShots.length,
     },
-    contextPressure: facts.outputChars / artifact.params.budgets.maxOutputChars,
-    repairs: facts.repairs,
+    contextPressure: facts.used.outputChars / artifact.params.budgets.maxOutputChars,
+    repairs: facts.calls.filter(call => call.role === 'repair').length,
     budgets: {
       limits: artifact.params.budgets,
-      used: {
-        timeMs: facts.ms,
-        lmCalls: facts.calls.length,
-        outputChars: facts.outputChars,
-        toolCalls: 0,
-        rlmIterations: 0,
-        subLmCalls: 0,
-      },
+      used: facts.used,
     },
     traceId: null,
     result: facts.result,
   };
 }
 
-/** Tokens of all calls of a predict; the mark is that of the least certain one. */
-export function usageOf({ calls }: Pick<PredictFacts, 'calls'>): Receipt['usage'] {
-  if (calls.length === 0) return { inputTokens: 0, outputTokens: 0, mark: 'unknown' };
-  return calls.reduce<Receipt['usage']>(
+/** Tokens of all calls of a predict as far as they are known; the mark is that of the least certain one. */
+export function usageOf({ calls }: Pick<PredictFacts, 'calls'>): TokenUse {
+  return calls.reduce<TokenUse>(
     (sum, { usage }) => ({
-      inputTokens: sum.inputTokens + usage.inputTokens,
-      outputTokens: sum.outputTokens + usage.outputTokens,
+      inputTokens: sum.inputTokens + (usage.inputTokens ?? 0),
+      outputTokens: sum.outputTokens + (usage.outputTokens ?? 0),
       mark: worst(sum.mark, usage.mark),
     }),
     { inputTokens: 0, outputTokens: 0, mark: 'exact' },
   );
 }
 
+type TokenUse = Receipt['usage'];
 type Mark = Receipt['usage']['mark'];
 const markOrder: readonly Mark[] = ['exact', 'estimated', 'unknown'];
 

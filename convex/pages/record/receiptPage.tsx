@@ -139,8 +139,8 @@ function Calls({ receipt: { calls } }: { receipt: Receipt }) {
             </>,
             String(call.attempts),
             duration(call.ms),
-            whole(call.usage.inputTokens),
-            `${whole(call.usage.outputTokens)} (${call.usage.mark})`,
+            tokens(call.usage.inputTokens),
+            `${tokens(call.usage.outputTokens)} (${call.usage.mark})`,
             call.error ?? '',
           ])}
         />
@@ -160,6 +160,9 @@ function Budgets({ receipt: { budgets } }: { receipt: Receipt }) {
         rows={[
           ['Time', duration(used.timeMs), duration(limits.maxTimeMs)],
           ['Model calls', String(used.lmCalls), String(limits.maxLmCalls)],
+          ['Sub model calls', String(used.subLmCalls), limitOf(limits.maxSubLmCalls)],
+          ['Tool calls', String(used.toolCalls), limitOf(limits.maxToolCalls)],
+          ['Controller turns', String(used.rlmIterations), limitOf(limits.maxRlmIterations)],
           ['Output characters', whole(used.outputChars), whole(limits.maxOutputChars)],
         ]}
       />
@@ -178,4 +181,13 @@ function Hashes({ receipt: { hashes, compiledId } }: { receipt: Receipt }) {
       />
     </Section>
   );
+}
+
+/** Nobody counted is not zero. */
+function tokens(count: number | null): string {
+  return count === null ? 'not told' : whole(count);
+}
+
+function limitOf(budget: number | undefined): string {
+  return budget === undefined ? 'none allowed' : String(budget);
 }
