@@ -111,7 +111,10 @@ function requireRows(counts: Doc<'dseDatasetRevisions'>['counts']): void {
 }
 
 /** Whether a job that should be working is not: its step is over, or silent for too long. */
-export async function isDead(ctx: QueryCtx, job: Doc<'dseCompileJobs'>): Promise<boolean> {
+export async function isDead(
+  ctx: QueryCtx,
+  job: Pick<Doc<'dseCompileJobs'>, 'status' | 'stepId' | 'heartbeatAt'>,
+): Promise<boolean> {
   if (job.status !== 'running' && job.status !== 'queued') return false;
   const step = job.stepId && (await ctx.db.system.get(job.stepId));
   if (!step) return true;

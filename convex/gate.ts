@@ -67,8 +67,17 @@ async function count(ctx: MutationCtx, key: Pair, jobId: string, runId: string |
     .withIndex('by_budget', q => q.eq('signatureId', key.signatureId).eq('budgetNo', budgetNo))
     .order('desc')
     .first();
-  const opening = (last?.opening ?? 0) + 1;
-  await ctx.db.insert('dseEvalReports', { ...key, budgetNo, opening, gateJson: null, jobId, at: Date.now() });
+  // Evaluations have no budget, so that this index finds openings only.
+  const opening = (last && last.kind !== 'eval' ? last.opening : 0) + 1;
+  await ctx.db.insert('dseEvalReports', {
+    kind: 'holdout',
+    ...key,
+    budgetNo,
+    opening,
+    gateJson: null,
+    jobId,
+    at: Date.now(),
+  });
   await noteInRun(ctx, runId, {
     key: `holdout:${budgetNo}:${opening}`,
     message: `The sealed holdout was opened, time ${opening} on false-promotion budget ${budgetNo}.`,
@@ -107,13 +116,12 @@ async function budgetOf(ctx: MutationCtx, key: Pair): Promise<number> {
 
 const keysSchema = z.array(z.string());
 
-type Pair = Pick<
-  Doc<'dseEvalReports'>,
-  'signatureId' | 'datasetHash' | 'controlCompiledId' | 'candidateCompiledId'
->;
+type OpeningDoc = Exclude<Doc<'dseEvalReports'>, { kind: 'eval' }>;
 
-async function openingOf(ctx: QueryCtx, key: Pair): Promise<Doc<'dseEvalReports'> | null> {
-  return await ctx.db
+type Pair = Pick<OpeningDoc, 'signatureId' | 'datasetHash' | 'controlCompiledId' | 'candidateCompiledId'>;
+
+async function openingOf(ctx: QueryCtx, key: Pair): Promise<OpeningDoc | null> {
+  const row = await ctx.db
     .query('dseEvalReports')
     .withIndex('by_pair', q =>
       q
@@ -123,4 +131,5 @@ async function openingOf(ctx: QueryCtx, key: Pair): Promise<Doc<'dseEvalReports'
         .eq('candidateCompiledId', key.candidateCompiledId),
     )
     .first();
+  return row && row.kind !== 'eval' ? row : null;
 }

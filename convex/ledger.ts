@@ -1,5 +1,6 @@
 import { v } from 'convex/values';
-import { internalMutation, internalQuery } from './_generated/server.js';
+import type { Doc } from './_generated/dataModel.js';
+import { internalMutation, internalQuery, type QueryCtx } from './_generated/server.js';
 
 // Called hundreds of times in a compile: this module imports nothing that is slow to load.
 
@@ -11,12 +12,13 @@ export const known = internalQuery({
       .query('dseEvalResults')
       .withIndex('by_candidate', q => q.eq('candidateKey', candidateKey))
       .collect();
-    return rows.map(({ contentHash, exampleId, score, errorCode, outputJson, receiptId }) => ({
+    return rows.map(({ contentHash, exampleId, score, errorCode, outputJson, notes, receiptId }) => ({
       contentHash,
       exampleId,
       score,
       errorCode,
       outputJson,
+      notes: notes ?? null,
       receiptId,
     }));
   },
@@ -36,7 +38,7 @@ const resultRow = v.object({
   receiptId: v.union(v.string(), v.null()),
 });
 
-/** Paid results into the ledger, with the job's progress and its sign of life. Answers whether the step may go on. */
+/** Paid results into the ledger, with the progress of the compile or evaluation and its sign of life. Answers whether the step may go on. */
 export const write = internalMutation({
   args: { jobId: v.string(), generation: v.number(), progressJson: v.string(), results: v.array(resultRow) },
   handler: async (ctx, { jobId, generation, progressJson, results }): Promise<boolean> => {
@@ -49,15 +51,31 @@ export const write = internalMutation({
         .first();
       if (!row) await ctx.db.insert('dseEvalResults', result);
     }
-    const job = await ctx.db
-      .query('dseCompileJobs')
-      .withIndex('by_job', q => q.eq('jobId', jobId))
-      .first();
+    const job = (await compileById(ctx, jobId)) ?? (await evalById(ctx, jobId));
     if (job?.generation !== generation || job.status !== 'running') return false;
     await ctx.db.patch(job._id, { heartbeatAt: Date.now(), progressJson });
     return true;
   },
 });
+
+function compileById(ctx: QueryCtx, jobId: string) {
+  return ctx.db
+    .query('dseCompileJobs')
+    .withIndex('by_job', q => q.eq('jobId', jobId))
+    .first();
+}
+
+/** An evaluation by its id, or null. */
+export async function evalById(ctx: QueryCtx, evalId: string): Promise<EvalDoc | null> {
+  const row = await ctx.db
+    .query('dseEvalReports')
+    .withIndex('by_eval', q => q.eq('evalId', evalId))
+    .first();
+  return row?.kind === 'eval' ? row : null;
+}
+
+/** The half of `dseEvalReports` that holds evaluations. */
+export type EvalDoc = Extract<Doc<'dseEvalReports'>, { kind: 'eval' }>;
 
 /** Takes errors of one candidate out of the ledger that were the endpoint's and not the candidate's, so that they are asked again. */
 export const forget = internalMutation({

@@ -11,6 +11,14 @@ const vArm = v.union(v.literal('control'), v.literal('canary'), v.literal('none'
 const vArmCounts = v.object({ n: v.number(), failures: v.number(), correct: v.number(), wrong: v.number() });
 const vCounts = v.object({ control: vArmCounts, canary: vArmCounts });
 const vSplit = v.union(v.literal('train'), v.literal('dev'), v.literal('holdout'), v.literal('canary'));
+const vJobStatus = v.union(
+  v.literal('queued'),
+  v.literal('running'),
+  v.literal('done'),
+  v.literal('failed'),
+  v.literal('cancelled'),
+);
+const vEvalSplit = v.union(v.literal('train'), v.literal('dev'), v.literal('canary'), v.literal('anchors'));
 
 export default defineSchema({
   // Labelled rows, one document per content. Written by import only; never deleted, so old revisions stay readable.
@@ -58,13 +66,7 @@ export default defineSchema({
     datasetHash: v.string(),
     controlCompiledId: v.string(),
     runId: v.union(v.string(), v.null()),
-    status: v.union(
-      v.literal('queued'),
-      v.literal('running'),
-      v.literal('done'),
-      v.literal('failed'),
-      v.literal('cancelled'),
-    ),
+    status: vJobStatus,
     progressJson: vJsonText,
     /** A step that has not beaten for a while is dead, and the job may be taken up again. */
     heartbeatAt: v.number(),
@@ -115,23 +117,58 @@ export default defineSchema({
     receiptId: v.union(v.string(), v.null()),
   }).index('by_candidate', ['candidateKey', 'contentHash']),
 
-  // Every opening of a sealed holdout, with the decision it served. Written by the gate; counts spend the budget.
-  dseEvalReports: defineTable({
-    signatureId: v.string(),
-    datasetHash: v.string(),
-    controlCompiledId: v.string(),
-    candidateCompiledId: v.string(),
-    /** Which false-promotion budget it spends, from 1. Openings stored before budgets had numbers have none. */
-    budgetNo: v.optional(v.number()),
-    /** Which look this is of its budget, from 1: the level of the test follows from it. */
-    opening: v.number(),
-    /** The decision; null from the opening until it is made. */
-    gateJson: v.union(vJsonText, v.null()),
-    jobId: v.string(),
-    at: v.number(),
-  })
+  // Two kinds of looks at data. `holdout`: every opening of a sealed holdout, with the decision it served; written by the gate, counts
+  // spend the budget. `eval`: an evaluation of one artifact on one open split, or of a judge on its anchors; written by the evaluation's
+  // steps, read by the API, pages, and the gate of graded signatures. Never deleted.
+  dseEvalReports: defineTable(
+    v.union(
+      v.object({
+        /** Openings stored before there were evaluations have none. */
+        kind: v.optional(v.literal('holdout')),
+        signatureId: v.string(),
+        datasetHash: v.string(),
+        controlCompiledId: v.string(),
+        candidateCompiledId: v.string(),
+        /** Which false-promotion budget it spends, from 1. Openings stored before budgets had numbers have none. */
+        budgetNo: v.optional(v.number()),
+        /** Which look this is of its budget, from 1: the level of the test follows from it. */
+        opening: v.number(),
+        /** The decision; null from the opening until it is made. */
+        gateJson: v.union(vJsonText, v.null()),
+        jobId: v.string(),
+        at: v.number(),
+      }),
+      v.object({
+        kind: v.literal('eval'),
+        evalId: v.string(),
+        /** Hash of all that can change the result: the same one is not evaluated twice. */
+        evalKey: v.string(),
+        signatureId: v.string(),
+        compiledId: v.string(),
+        datasetHash: v.string(),
+        split: vEvalSplit,
+        rows: v.number(),
+        runId: v.union(v.string(), v.null()),
+        status: vJobStatus,
+        progressJson: vJsonText,
+        /** As in dseCompileJobs. */
+        heartbeatAt: v.number(),
+        generation: v.number(),
+        stepId: v.union(v.id('_scheduled_functions'), v.null()),
+        error: v.union(v.object({ code: v.string(), message: v.string() }), v.null()),
+        /** Mean score once done; the report is the blob `eval:` and the id. */
+        score: v.union(v.number(), v.null()),
+        at: v.number(),
+        finishedAt: v.union(v.number(), v.null()),
+      }),
+    ),
+  )
     .index('by_budget', ['signatureId', 'budgetNo', 'opening'])
-    .index('by_pair', ['signatureId', 'datasetHash', 'controlCompiledId', 'candidateCompiledId']),
+    .index('by_pair', ['signatureId', 'datasetHash', 'controlCompiledId', 'candidateCompiledId'])
+    .index('by_eval', ['evalId'])
+    .index('by_eval_key', ['evalKey'])
+    .index('by_kind', ['signatureId', 'kind', 'at'])
+    .index('by_status', ['status', 'heartbeatAt']),
 
   // Data revisions whose holdout was opened, and the keys of their rows that none before had: a row once looked at does not
   // count as new again. Written by the gate with the first opening of a revision; never deleted.

@@ -37,11 +37,17 @@ export interface ScorerOptions {
   /** Models of the job; its `judge` grades. */
   readonly models: Models;
   readonly lm: LmClient;
+  /** A compile job, or an evaluation. */
   readonly job: { readonly jobId: string; readonly generation: number; readonly runId: string | null };
   readonly progress: JobProgress;
+  /** Set where only what was paid for on this day counts. */
+  readonly day?: string | null;
   /** The step ends at this time, in milliseconds since 1970; what was paid for is kept. */
   readonly deadline: number;
 }
+
+/** What scores are for. */
+type Purpose = 'search' | 'gate' | 'eval';
 
 type Write = FunctionArgs<typeof internal.ledger.write>;
 
@@ -61,12 +67,8 @@ export class Scorer {
     this.progress = options.progress;
   }
 
-  /** Scores of one artifact on rows. Holdout answers leave receipts, so that flips can be looked at one by one. */
-  async score(
-    artifact: Artifact,
-    rows: readonly LabelledExample[],
-    purpose: 'search' | 'gate',
-  ): Promise<Scores> {
+  /** Scores of one artifact on rows. All but a search's answers leave receipts, so that they can be looked at one by one. */
+  async score(artifact: Artifact, rows: readonly LabelledExample[], purpose: Purpose): Promise<Scores> {
     const { ctx } = this.#options;
     const candidateKey = this.#keyOf(artifact);
     const known = await ctx.runQuery(internal.ledger.known, { candidateKey });
@@ -104,12 +106,13 @@ export class Scorer {
     const codes = [...new Set(unanswered.map(score => score.errorCode))].join(', ');
     throw failure(
       'model_failed',
-      `The model gave no answer to ${unanswered.length} of ${scores.size} examples (${codes}), so nothing can be compared. Start the compile again when it answers.`,
+      `The model gave no answer to ${unanswered.length} of ${scores.size} examples (${codes}), so nothing can be said of the prompt. Start again when it answers.`,
     );
   }
 
   #keyOf(artifact: Artifact): string {
-    return candidateKeyOf(artifact, this.#options.reward, this.#options.models);
+    const { reward, models, day = null } = this.#options;
+    return candidateKeyOf(artifact, reward, models, day);
   }
 
   /** Waits until everything paid for is durable. */
@@ -127,7 +130,7 @@ export class Scorer {
     artifact: Artifact,
     candidateKey: string,
     row: LabelledExample,
-    purpose: 'search' | 'gate',
+    purpose: Purpose,
   ): Promise<ItemScore> {
     const { signature, reward, models, lm } = this.#options;
     const { input, expected, contentHash, exampleId } = row;
@@ -142,7 +145,7 @@ export class Scorer {
       now: Date.now,
     });
     const { score, errorCode, output, notes, tokens, calls, costUsd } = scored;
-    const receiptId = purpose === 'gate' ? this.#keepReceipts(artifact, row, scored) : null;
+    const receiptId = purpose === 'search' ? null : this.#keepReceipts(artifact, row, scored, purpose);
     const outputJson = output === null ? null : JSON.stringify(output);
     this.#results.push({
       candidateKey,
@@ -165,16 +168,21 @@ export class Scorer {
       costUsd: spent === null || costUsd === null ? null : spent + costUsd,
     };
     this.#writeSoon();
-    return { exampleId, score, errorCode, output, receiptId };
+    return { exampleId, score, errorCode, output, receiptId, notes };
   }
 
   /** The receipt of a predict, and of the judge's where there was one; answers the id of the first. */
-  #keepReceipts(artifact: Artifact, row: LabelledExample, { facts, judged }: RowScore): string {
+  #keepReceipts(
+    artifact: Artifact,
+    row: LabelledExample,
+    { facts, judged }: RowScore,
+    purpose: Exclude<Purpose, 'search'>,
+  ): string {
     const { signature, reward, models, job } = this.#options;
     const contextOf = (compiledId: string): ReceiptContext => ({
       receiptId: `rcp_${crypto.randomUUID()}`,
       compiledId,
-      purpose: 'gate',
+      purpose,
       opsRunId: job.runId,
       requestId: `${job.jobId}-${row.exampleId}`,
       threadId: null,

@@ -2,6 +2,7 @@ import { internal } from './_generated/api.js';
 import { internalMutation } from './_generated/server.js';
 import { stopCanary } from './canaryRows.ts';
 import { isDead, takeUp } from './compileJobs.ts';
+import { takeUp as takeUpEval } from './evals.ts';
 import { endRun } from './opsRuns.ts';
 
 // Traffic and outcomes beat with every message, and the reporter every 15 s.
@@ -9,7 +10,7 @@ const CANARY_SILENCE_MS = 60_000;
 const RUN_SILENCE_MS = 120_000;
 const BATCH = 20;
 
-/** Cleans up after killed runners: overdue or silent canaries stop, silent runs end as failed, dead compiles go on. */
+/** Cleans up after killed runners: overdue or silent canaries stop, silent runs end as failed, dead compiles and evaluations go on. */
 export const sweep = internalMutation({
   args: {},
   handler: async ctx => {
@@ -43,5 +44,10 @@ export const sweep = internalMutation({
       .withIndex('by_status', q => q.eq('status', 'running'))
       .take(BATCH);
     for (const job of jobs) if (await isDead(ctx, job)) await takeUp(ctx, job, internal.compileStep.run);
+    const evals = await ctx.db
+      .query('dseEvalReports')
+      .withIndex('by_status', q => q.eq('status', 'running'))
+      .take(BATCH);
+    for (const row of evals) if (row.kind === 'eval' && (await isDead(ctx, row))) await takeUpEval(ctx, row);
   },
 });

@@ -1,5 +1,6 @@
 import { compileEnd } from '../../fixtures/compileEnd.ts';
 import { expect, test } from '../../fixtures/deployedTest.ts';
+import { modelRequests } from '../../fixtures/modelRequests.ts';
 import { ENOUGH, smallDataset } from '../../fixtures/smallDataset.ts';
 import { respondId, selectToolId } from '../../loop/catalog/ids.ts';
 import type { CompileReport } from '../../loop/contract/compile.ts';
@@ -71,7 +72,7 @@ test('a compile whose model is down ends without a winner; with the model back i
     winner: null,
   });
   expect(down.job.error?.message).toBe(
-    'The model gave no answer to 15 of 15 examples (model_error), so nothing can be compared. Start the compile again when it answers.',
+    'The model gave no answer to 15 of 15 examples (model_error), so nothing can be said of the prompt. Start again when it answers.',
   );
 
   await model.set({ kind: 'garbage', match: 'poison' });
@@ -214,9 +215,4 @@ function withWords(word: string): (row: Example) => Example {
     const { message, blueprintHint } = row.inputJson as { message: string; blueprintHint: string };
     return { ...row, inputJson: { message: `${message} ${word}`, blueprintHint } };
   };
-}
-
-async function modelRequests(modelUrl: string): Promise<number> {
-  const stats = await fetch(new URL('/stats', modelUrl));
-  return ((await stats.json()) as { requests: number }).requests;
 }

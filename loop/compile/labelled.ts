@@ -15,6 +15,8 @@ export interface ItemScore {
   readonly errorCode: string | null;
   readonly output: Json | null;
   readonly receiptId: string | null;
+  /** What the judge said, where there is one. */
+  readonly notes?: string | null;
 }
 
 /** Scores of one candidate by `exampleId`. */

@@ -9,6 +9,7 @@ import {
 import { compileJobSchema, compileJobViewSchema, compileRequestSchema } from './compile.ts';
 import { datasetQuerySchema, datasetViewSchema } from './dataset.ts';
 import { deferred } from './deferred.ts';
+import { evalJobSchema, evalRequestSchema, evalViewSchema } from './eval.ts';
 import { exampleSchema } from './example.ts';
 import { hashSchema, idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 import {
@@ -151,6 +152,29 @@ export const compileCancel = endpoint(
   'admin',
   () => z.strictObject({ jobId: idSchema }),
   () => z.strictObject({ job: compileJobSchema }),
+);
+
+/** Evaluates an artifact on an open split, or a judge on its anchors. Answers 202 at once; asking again rejoins. */
+export const evalStart = endpoint(
+  'POST',
+  '/api/dse/eval',
+  'admin',
+  () => evalRequestSchema,
+  () => z.strictObject({ eval: evalJobSchema, created: z.boolean() }),
+);
+export const evalGet = endpoint(
+  'GET',
+  '/api/dse/eval/:evalId',
+  'admin',
+  () => z.strictObject({ evalId: idSchema }),
+  () => evalViewSchema,
+);
+export const evalCancel = endpoint(
+  'POST',
+  '/api/dse/eval/:evalId/cancel',
+  'admin',
+  () => z.strictObject({ evalId: idSchema }),
+  () => z.strictObject({ eval: evalJobSchema }),
 );
 
 export const canaryStart = endpoint(

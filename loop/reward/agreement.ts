@@ -1,32 +1,5 @@
-import { type Estimate, rankCorrelation, separation } from '../stats/rankAgreement.ts';
-
-/** An anchor: a summary whose quality is known, and what the judge made of it. Its tags say `good`, or what is wrong. */
-export interface AnchorScore {
-  readonly exampleId: string;
-  readonly tags: readonly string[];
-  /** The label, 0 to 1. */
-  readonly expected: number;
-  /** The judge's score, 0 to 1. */
-  readonly score: number;
-}
-
-/** How well a judge tells one kind of fault from good. */
-export interface FaultAgreement {
-  readonly tag: string;
-  readonly n: number;
-  readonly meanExpected: number;
-  readonly meanScore: number;
-  /** The chance that a good anchor scores above one with this fault; null for `good` itself, or without good anchors. */
-  readonly toldApart: Estimate | null;
-}
-
-/** How far a judge agrees with the labels of its anchors. */
-export interface Agreement {
-  readonly n: number;
-  /** Rank correlation of scores and labels. */
-  readonly ranks: Estimate | null;
-  readonly byTag: readonly FaultAgreement[];
-}
+import type { Agreement, AnchorScore } from '../contract/eval.ts';
+import { rankCorrelation, separation } from '../stats/rankAgreement.ts';
 
 /** The least chance with which a judge must put a good anchor above a faulty one, for every kind of fault; a coin has 0.5. */
 export const LEAST_TOLD_APART = 0.7;

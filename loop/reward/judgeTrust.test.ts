@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import type { AnchorScore } from './agreement.ts';
+import type { AnchorScore } from '../contract/eval.ts';
 import { judgeTrust, MEASURED_WITHIN_MS } from './judgeTrust.ts';
 
 const NOW = 1_000 * MEASURED_WITHIN_MS;

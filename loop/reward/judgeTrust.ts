@@ -1,4 +1,5 @@
-import { type AnchorScore, agreementOf, LEAST_TOLD_APART } from './agreement.ts';
+import type { AnchorScore } from '../contract/eval.ts';
+import { agreementOf, LEAST_TOLD_APART } from './agreement.ts';
 
 /** One measurement of a judge on its anchors. */
 export interface Measurement {

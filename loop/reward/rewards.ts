@@ -2,7 +2,7 @@ import type { Models, Signature } from '../signature.ts';
 import { closeScore } from './closeScore.ts';
 import { exactJsonMatch } from './exactJsonMatch.ts';
 import { judgedSummary } from './judgedSummary.ts';
-import type { Judge, Reward, RewardName } from './reward.ts';
+import type { Reward, RewardName } from './reward.ts';
 
 const rewards: Readonly<Record<RewardName, Reward>> = {
   'exact_json_match.v1': exactJsonMatch,
@@ -21,8 +21,7 @@ export function judgeRefusal(reward: Reward | null, { main, sub, repair, judge }
   return `${reward.name} needs a judge on another model than the one it grades, and both are ${judge}: set OA_LM_JUDGE_MODEL to another one.`;
 }
 
-/** The judge whose signature this is, or null: a judge runs pinned, never as an artifact of its own. */
-export function judgeBySignature(signatureId: string): Judge | null {
-  const judges = Object.values(rewards).map(reward => reward.judge);
-  return judges.find(judge => judge?.signature.id === signatureId) ?? null;
+/** The reward that this signature judges for, or null: a judge runs pinned, never as an artifact of its own. */
+export function rewardJudgedBy(signatureId: string): Reward | null {
+  return Object.values(rewards).find(reward => reward.judge?.signature.id === signatureId) ?? null;
 }
