@@ -18,7 +18,7 @@ import { activeArtifact, artifactByCompiledId, knownSignature, storeArtifact } f
 import { currentRevision } from './datasets.ts';
 import { configuredModels } from './deployment.ts';
 import { failure } from './failure.ts';
-import { noteInRun } from './opsRuns.ts';
+import { noteInRun } from './opsRunEvents.ts';
 
 // A step beats at least every second while it works.
 const DEAD_AFTER_MS = 15_000;

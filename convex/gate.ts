@@ -8,7 +8,7 @@ import { internalMutation, type MutationCtx, type QueryCtx } from './_generated/
 import { getBlob, putBlob } from './blobs.ts';
 import { type RowView, revisionEntries, rowsOf, rowView } from './datasets.ts';
 import { failure } from './failure.ts';
-import { noteInRun } from './opsRuns.ts';
+import { noteInRun } from './opsRunEvents.ts';
 
 const pair = {
   signatureId: v.string(),

@@ -1,25 +1,22 @@
 import { v } from 'convex/values';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { OpsRunView } from '../loop/contract/endpoint.ts';
 import { jsonSchema } from '../loop/contract/json.ts';
 import {
   type NightResult,
-  type OpsEvent,
-  opsEventSchema,
   opsRunFinishRequestSchema,
   phaseSchema,
   verdictSchema,
 } from '../loop/contract/opsRun.ts';
 import type { Doc } from './_generated/dataModel.js';
-import { internalMutation, type MutationCtx, type QueryCtx } from './_generated/server.js';
+import { internalMutation, type MutationCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
 import { openCanary, stopCanary } from './canaryRows.ts';
 import { failure } from './failure.ts';
 import { nightEnd } from './nightResult.ts';
 import { runById } from './runEvidence.ts';
-
-// The reporter beats every 15 s; four missed beats and the signature is free for another night.
-const LEASE_MS = 60_000;
+import { otherHolder, RUN_LEASE_MS } from './runLease.ts';
+import { joinShards } from './runShards.ts';
 
 /** Begins a run, or rejoins it. For a night it takes the signature's lease and closes what a dead night left open. */
 export const start = internalMutation({
@@ -27,11 +24,12 @@ export const start = internalMutation({
     runId: v.string(),
     signatureId: v.union(v.string(), v.null()),
     factsJson: v.string(),
+    late: v.boolean(),
     requestId: v.string(),
   },
   handler: async (
     ctx,
-    { runId, signatureId, factsJson, requestId },
+    { runId, signatureId, factsJson, late, requestId },
   ): Promise<{ run: OpsRunView; created: boolean }> => {
     const now = Date.now();
     if (signatureId !== null) {
@@ -39,13 +37,14 @@ export const start = internalMutation({
       await requireFreeLease(ctx, signatureId, runId, now);
     }
     const known = await runById(ctx, runId);
+    if (known && late) return { run: runView(known), created: false };
     // A night that has decided is history; one phase run alone, or a night that broke, may be continued.
     if (known?.status === 'finished' && known.phases.promote && known.verdict !== 'failed')
       throw failure(
         'run_finished',
         `Run ${runId} ended as ${known.verdict}. Unset DSE_RUN_ID to start a new one.`,
       );
-    const leaseUntil = signatureId === null ? (known?.leaseUntil ?? 0) : now + LEASE_MS;
+    const leaseUntil = signatureId === null ? (known?.leaseUntil ?? 0) : now + RUN_LEASE_MS;
     if (signatureId !== null) await closeForeignCanary(ctx, signatureId, runId, requestId);
     if (known) {
       await ctx.db.patch(known._id, {
@@ -56,6 +55,8 @@ export const start = internalMutation({
         finishedAt: null,
         heartbeatAt: now,
         leaseUntil,
+        // Run again as a whole, its shards are awaited again.
+        shards: known.status === 'finished' ? {} : (known.shards ?? {}),
       });
     } else {
       await ctx.db.insert('dseOpsRuns', {
@@ -93,15 +94,6 @@ async function requireFreeLease(
   );
 }
 
-/** Another run that holds a signature's lease, or undefined. */
-async function otherHolder(ctx: QueryCtx, signatureId: string, runId: string, now: number) {
-  const holders = await ctx.db
-    .query('dseOpsRuns')
-    .withIndex('by_lease', q => q.eq('signatureId', signatureId).gt('leaseUntil', now))
-    .collect();
-  return holders.find(run => run.runId !== runId);
-}
-
 /** A night that was killed may have left its canary open: the next night closes it before it does anything else. */
 async function closeForeignCanary(
   ctx: MutationCtx,
@@ -118,96 +110,6 @@ async function closeForeignCanary(
     });
 }
 
-/** Appends events to a run's timeline. An event delivered twice is counted once. */
-export const appendEvents = internalMutation({
-  args: { runId: v.string(), eventsJson: v.string() },
-  handler: async (ctx, { runId, eventsJson }) => {
-    const run = await runOrFail(ctx, runId);
-    let accepted = 0;
-    let duplicates = 0;
-    let phases = run.phases;
-    for (const event of z.array(opsEventSchema).parse(JSON.parse(eventsJson))) {
-      const known = await ctx.db
-        .query('dseOpsRunEvents')
-        .withIndex('by_event', q => q.eq('runId', runId).eq('eventId', event.eventId))
-        .first();
-      if (known) {
-        duplicates++;
-        continue;
-      }
-      await insertEvent(ctx, runId, event);
-      if (event.kind === 'phase')
-        phases = { ...phases, [event.phase]: { at: event.at, factsJson: JSON.stringify(event.data) } };
-      if (event.kind === 'test_end') {
-        const { testId, retry, title, file, outcome, durationMs, at } = event.data;
-        const factsJson = JSON.stringify(event.data);
-        await ctx.db.insert('dseOpsRunTests', {
-          runId,
-          testId,
-          retry,
-          title,
-          file,
-          outcome,
-          durationMs,
-          at,
-          factsJson,
-        });
-      }
-      accepted++;
-    }
-    const now = Date.now();
-    const leaseUntil = (await mayRenew(ctx, run, now)) ? now + LEASE_MS : run.leaseUntil;
-    await ctx.db.patch(run._id, { heartbeatAt: now, leaseUntil, phases });
-    return { accepted, duplicates };
-  },
-});
-
-/** A run that was silent for too long may find its lease with another one; then it does not get it back by talking. */
-async function mayRenew(ctx: QueryCtx, run: Doc<'dseOpsRuns'>, now: number): Promise<boolean> {
-  if (run.signatureId === null || run.status !== 'running' || run.leaseUntil === 0) return false;
-  return run.leaseUntil > now || (await otherHolder(ctx, run.signatureId, run.runId, now)) === undefined;
-}
-
-async function insertEvent(ctx: MutationCtx, runId: string, event: OpsEvent): Promise<void> {
-  const { eventId, source, seq, at, kind, message, data } = event;
-  await ctx.db.insert('dseOpsRunEvents', {
-    runId,
-    eventId,
-    source,
-    seq,
-    at,
-    kind,
-    message,
-    dataJson: JSON.stringify(data),
-  });
-}
-
-/** A line in a run's timeline that the server itself writes. Without a run nothing is written. */
-export async function noteInRun(
-  ctx: MutationCtx,
-  runId: string | null,
-  note: { key: string; message: string; data: z.infer<typeof jsonSchema> },
-): Promise<void> {
-  const run = runId === null ? null : await runById(ctx, runId);
-  if (!run) return;
-  const at = Date.now();
-  const eventId = `server:${note.key}`;
-  const known = await ctx.db
-    .query('dseOpsRunEvents')
-    .withIndex('by_event', q => q.eq('runId', run.runId).eq('eventId', eventId))
-    .first();
-  if (known) return;
-  await insertEvent(ctx, run.runId, {
-    kind: 'note',
-    eventId,
-    source: 'server',
-    seq: at,
-    at,
-    message: note.message,
-    data: note.data,
-  });
-}
-
 /** Ends a run with its summary, frees the lease, closes its canary, and says how the night ended. */
 export const finish = internalMutation({
   args: { requestJson: v.string(), requestId: v.string() },
@@ -217,7 +119,8 @@ export const finish = internalMutation({
   ): Promise<{ run: OpsRunView; result: NightResult | null }> => {
     const request = opsRunFinishRequestSchema.parse(JSON.parse(requestJson));
     const run = await runOrFail(ctx, request.runId);
-    const result = await endRun(ctx, run, request, requestId);
+    const whole = await joinShards(ctx, run, request);
+    const result = whole === null ? null : await endRun(ctx, run, whole, requestId);
     return { run: runView(await runOrFail(ctx, run.runId)), result };
   },
 });

@@ -287,6 +287,8 @@ export default defineSchema({
     /** phase -> { at, facts as JSON text }. */
     phases: v.record(v.string(), v.object({ at: v.number(), factsJson: vJsonText })),
     factsJson: vJsonText,
+    /** `2/3` -> what that shard reported at its end. */
+    shards: v.optional(v.record(v.string(), vJsonText)),
     /** Counts, failing tests and the printed result, once finished. */
     summaryJson: v.union(vJsonText, v.null()),
   })

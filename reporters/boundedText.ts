@@ -31,3 +31,25 @@ export function boundedText(text: string, max: number, redact: (text: string) =>
   const safe = searched.slice(0, Math.max(0, searched.length - EDGE));
   return cut(safe, max, text.length - SEARCHED + EDGE);
 }
+
+/**
+ * The last `max` characters, colours and secrets out; what is cut is said: `[cut, N characters before] … `. `before` were already
+ * left out in front of the text.
+ */
+export function boundedTail(text: string, max: number, redact: (text: string) => string, before = 0): string {
+  const searched = redact(stripAnsi(text.slice(-max - EDGE)));
+  const isCut = before > 0 || text.length > max + EDGE;
+  // half a secret may stand where the text was cut
+  const safe = isCut ? searched.slice(EDGE) : searched;
+  if (!isCut && safe.length <= max) return safe;
+  const head = (cut: number) => `[cut, ${cut} characters before] … `;
+  const room = max - head(before + text.length).length;
+  // a lone half of a surrogate pair is not valid text everywhere
+  const tail = safe.slice(-room).replace(/^[\udc00-\udfff]/, '');
+  return head(Math.max(0, before + text.length - tail.length)) + tail;
+}
+
+/** Characters that {@link boundedTail} needs to see for a tail of `max`. */
+export function tailNeeds(max: number): number {
+  return max + EDGE + 1;
+}

@@ -15,7 +15,7 @@ import { type LiveReporter, liveReporters } from './live.ts';
 import { failedNight, nightLine } from './nightLine.ts';
 import { type ConvexReporterOptions, credentialOf, resolveSettings } from './options.ts';
 import { statusBeforeEnd } from './outcomes.ts';
-import { createRedact, type Redact } from './redact.ts';
+import { createRedactor, type Redact } from './redact.ts';
 import { RunSession } from './runSession.ts';
 import { markdownSummary, terminalTable } from './summaryTable.ts';
 import { TestStream } from './testStream.ts';
@@ -66,7 +66,8 @@ export default class ConvexReporter implements Reporter, LiveReporter {
   async preprocess({ config, suite }: { config: FullConfig; suite: Suite }): Promise<void> {
     await this.#guard(async () => {
       this.#open(config, suite);
-      await this.#session?.firstAnswer(FIRST_ANSWER_MS);
+      // a night learns before its first test whether it has the lease; nobody else waits
+      if (this.#options.night) await this.#session?.firstAnswer(FIRST_ANSWER_MS);
     });
   }
 
@@ -138,7 +139,9 @@ export default class ConvexReporter implements Reporter, LiveReporter {
     this.#startedAt = Date.now();
     // at the very exit, so that it is the last line whichever reporters print before
     if (this.#options.night) process.once('exit', () => void this.#guard(() => this.#printNight()));
-    this.#redact = createRedact(process.env, [credentialOf(this.#options.credential, process.env).value]);
+    const credential = credentialOf(this.#options.credential, process.env).value;
+    const { redact, holdsSecret } = createRedactor(process.env, [credential], this.#options.redact);
+    this.#redact = redact;
     const resolved = resolveSettings(this.#options, process.env);
     if ('missing' in resolved) {
       this.#say(`nothing is sent, because there is ${resolved.missing.join('; and ')}.`);
@@ -152,7 +155,12 @@ export default class ConvexReporter implements Reporter, LiveReporter {
       redact: this.#redact,
       say: text => this.#say(text),
     });
-    this.#stream = new TestStream(this.#session.events, config, this.#redact);
+    this.#stream = new TestStream(this.#session.events, config, {
+      policy: this.#options.attachments ?? {},
+      rootDir: config.rootDir,
+      redact,
+      holdsSecret,
+    });
   }
 
   /** Finishes the run once, whoever asks first; without a status, servers are still up and the status is worked out. */
@@ -162,6 +170,7 @@ export default class ConvexReporter implements Reporter, LiveReporter {
       const stream = this.#stream;
       if (session === null || stream === null) return;
       for (const test of this.#suite?.allTests() ?? []) stream.settle(test);
+      await stream.hashed();
       const counts = stream.ledger.counts();
       const run = { maxFailures: this.#config?.maxFailures ?? 0, errors: this.#errors };
       const ended = status ?? statusBeforeEnd(counts, run);
@@ -172,14 +181,14 @@ export default class ConvexReporter implements Reporter, LiveReporter {
     return this.#finishing;
   }
 
-  /** A shard only adds events: the other shards may still be running. */
   #appendFinish(status: FullResult['status']): void {
     const session = this.#session;
     const stream = this.#stream;
-    if (session === null || stream === null || this.#config?.shard) return;
+    if (session === null || stream === null) return;
     this.#sentStatus = status;
     const durationMs = Date.now() - this.#startedAt;
-    session.append(finishRow(session.runId, stream.ledger, { durationMs, status }));
+    const shard = this.#config?.shard ?? null;
+    session.append(finishRow(session.runId, stream.ledger, { durationMs, status, shard }));
   }
 
   #printNight(): void {

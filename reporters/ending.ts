@@ -1,4 +1,4 @@
-import type { FullResult } from '@playwright/test/reporter';
+import type { FullConfig, FullResult } from '@playwright/test/reporter';
 import type { RunSession } from './runSession.ts';
 import type { SpoolRow } from './spoolRow.ts';
 import type { Summary } from './summaryTable.ts';
@@ -10,12 +10,15 @@ const MOST_FAILING = 200;
 export function finishRow(
   runId: string,
   ledger: TestLedger,
-  end: { durationMs: number; status: FullResult['status'] },
+  { shard, ...end }: { durationMs: number; status: FullResult['status']; shard: FullConfig['shard'] },
 ): SpoolRow {
   const lines = ledger.failing().map(test => test.line);
   const more = lines.length - MOST_FAILING;
   const failingTests = more > 0 ? [...lines.slice(0, MOST_FAILING - 1), `… and ${more + 1} more`] : lines;
-  return { op: 'finish', request: { runId, counts: ledger.counts(), failingTests, ...end } };
+  return {
+    op: 'finish',
+    request: { runId, counts: ledger.counts(), failingTests, ...end, ...(shard ? { shard } : {}) },
+  };
 }
 
 /** What people are told when a run ends. */

@@ -1,5 +1,10 @@
 import type { Json } from '../loop/contract/json.ts';
-import { type OpsEvent, opsEventSchema, type TestFacts } from '../loop/contract/opsRun.ts';
+import {
+  type AttachmentFacts,
+  type OpsEvent,
+  opsEventSchema,
+  type TestFacts,
+} from '../loop/contract/opsRun.ts';
 import { boundedText } from './boundedText.ts';
 import { cleanJson } from './cleanJson.ts';
 import type { Redact } from './redact.ts';
@@ -8,7 +13,7 @@ import type { SpoolRow } from './spoolRow.ts';
 const LONGEST_MESSAGE = 2_000;
 
 /** Kinds whose data is free JSON. */
-export type FreeKind = Exclude<OpsEvent['kind'], 'test_end' | 'phase'>;
+export type FreeKind = Exclude<OpsEvent['kind'], 'test_end' | 'attachment' | 'phase'>;
 
 /** Where an event log writes to, and under which names. */
 export interface EventLogOptions {
@@ -37,6 +42,11 @@ export class EventLog {
   /** Adds the end of one attempt of a test; its facts are already free of secrets. */
   addTestEnd(message: string, facts: TestFacts): void {
     this.#append({ ...this.#base(message), kind: 'test_end', data: facts });
+  }
+
+  /** Adds what is known of an attachment; its facts are already free of secrets. */
+  addAttachment(facts: AttachmentFacts): void {
+    this.#append({ ...this.#base(`attachment: ${facts.name}`), kind: 'attachment', data: facts });
   }
 
   #base(message: string) {

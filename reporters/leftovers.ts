@@ -83,7 +83,7 @@ async function deliverOne(
 function afterDeath(row: SpoolRow, liveRunId: string | undefined): SpoolRow | null {
   if (row.op === 'start') {
     const { signatureId: _lease, ...request } = row.request;
-    return { op: 'start', request };
+    return { op: 'start', request: { ...request, late: true } };
   }
   return row.op === 'finish' && row.request.runId === liveRunId ? null : row;
 }

@@ -1,5 +1,7 @@
 import { createApiClient } from '../loop/contract/client.ts';
 import { idSchema } from '../loop/contract/json.ts';
+import type { AttachmentPolicy } from './attachments.ts';
+import type { RedactRules } from './redact.ts';
 
 /** Options of the Convex reporter, as given in `reporter: [['./reporters/convexReporter.ts', {...}]]`. */
 export interface ConvexReporterOptions {
@@ -13,6 +15,10 @@ export interface ConvexReporterOptions {
   readonly spoolDir?: string;
   /** Free facts kept with the run, such as `{ team: 'search' }`. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** What is secret besides what is known to be: see `redact.ts`. */
+  readonly redact?: RedactRules;
+  /** Which attachments are stored whole: by default texts and JSON up to 64 KiB. */
+  readonly attachments?: AttachmentPolicy;
   /** Print no table; trouble and `OVERNIGHT_RESULT` are still printed. */
   readonly quiet?: boolean;
   /** Set when the run is a night: takes and renews the signature's lease and prints `OVERNIGHT_RESULT`. */

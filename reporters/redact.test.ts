@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { boundedText, cut, stripAnsi } from './boundedText.ts';
-import { createRedact } from './redact.ts';
+import { createRedactor } from './redact.ts';
 
-const redact = createRedact({ OA_ANY_SECRET: 'abcd-1234', OA_LM_API_KEY: 'k', HOME: '/home/me' }, ['given']);
+const { redact } = createRedactor({ OA_ANY_SECRET: 'abcd-1234', OA_LM_API_KEY: 'k', HOME: '/home/me' }, [
+  'given',
+]);
 
 test('should replace credentials by their look', () => {
   const cases: [string, string][] = [

@@ -1,6 +1,21 @@
 /** Replaces secrets in a text by `[redacted]`. */
 export type Redact = (text: string) => string;
 
+/** What is secret in a project besides what {@link createRedactor} knows by itself. */
+export interface RedactRules {
+  /** Names of more environment variables whose values are secret. */
+  readonly env?: readonly string[];
+  /** What else looks like a secret; each match is replaced. */
+  readonly patterns?: readonly RegExp[];
+}
+
+/** Finds secrets. */
+export interface Redactor {
+  readonly redact: Redact;
+  /** Whether bytes hold the value of a known secret. */
+  readonly holdsSecret: (bytes: Buffer) => boolean;
+}
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 const MARK = '[redacted]';
@@ -12,6 +27,11 @@ const SECRET_NAMES = [
   /^EFFUSE_TEST_E2E_BYPASS_SECRET$/,
   /^CONVEX_.*_KEY$/,
 ];
+
+/** Names that people give to secrets; their values count when they are too long to be a word or a switch. */
+const LIKELY_NAMES =
+  /secret|token|passw|passphrase|private|api_?key|access_?key|credential|_key$|_pat$|_dsn$|database_url$/i;
+const SHORTEST_LIKELY = 8;
 
 /** Members of a private JWK that must stay private. */
 const PRIVATE_JWK = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
@@ -48,23 +68,33 @@ const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
 /**
  * Makes a redactor that knows the values of secret environment variables and of `more`, and what credentials look like.
  */
-export function createRedact(env: Env, more: readonly string[] = []): Redact {
-  const known = [...new Set([...secretValues(env), ...more].flatMap(variants))]
+export function createRedactor(env: Env, more: readonly string[] = [], rules: RedactRules = {}): Redactor {
+  const known = [...new Set([...secretValues(env, rules.env ?? []), ...more].flatMap(variants))]
     .filter(value => value.length >= SHORTEST_SECRET)
     // the longest first: one secret may contain another
     .sort((a, b) => b.length - a.length);
-  return text => {
-    let clean = text;
-    for (const value of known) clean = clean.replaceAll(value, MARK);
-    for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
-    return clean;
+  const patterns = [...PATTERNS, ...(rules.patterns ?? []).map(given => [everywhere(given), MARK] as const)];
+  return {
+    redact: text => {
+      let clean = text;
+      for (const value of known) if (value.length <= clean.length) clean = clean.replaceAll(value, MARK);
+      for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement);
+      return clean;
+    },
+    holdsSecret: bytes => known.some(value => bytes.includes(value)),
   };
 }
 
-function secretValues(env: Env): string[] {
+function everywhere(pattern: RegExp): RegExp {
+  return pattern.global ? pattern : new RegExp(pattern, `${pattern.flags}g`);
+}
+
+function secretValues(env: Env, named: readonly string[]): string[] {
   const values: string[] = [];
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || !SECRET_NAMES.some(pattern => pattern.test(name))) continue;
+    if (value === undefined) continue;
+    const sure = named.includes(name) || SECRET_NAMES.some(pattern => pattern.test(name));
+    if (!sure && !(LIKELY_NAMES.test(name) && value.length >= SHORTEST_LIKELY)) continue;
     values.push(value, value.trim());
     if (name.endsWith('_JWK')) values.push(...privateMembers(value));
   }
@@ -83,9 +113,18 @@ function privateMembers(jwk: string): string[] {
   }
 }
 
-/** A secret as it is, in a URL, and inside a JSON string. */
+/** A secret as it is, in a URL, inside a JSON string, and as base64. */
 function variants(value: string): string[] {
-  return [value, encodeSafely(value), JSON.stringify(value).slice(1, -1)];
+  const bytes = Buffer.from(value);
+  // without the padding, so that it is found where it was left out
+  const base64 = bytes.toString('base64').replace(/=+$/, '');
+  return [
+    value,
+    encodeSafely(value),
+    JSON.stringify(value).slice(1, -1),
+    base64,
+    bytes.toString('base64url'),
+  ];
 }
 
 function encodeSafely(value: string): string {

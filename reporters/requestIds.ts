@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { TestResult } from '@playwright/test/reporter';
 import * as z from 'zod';
-import { idSchema } from '../loop/contract/json.ts';
+import { idSchema, timestampSchema } from '../loop/contract/json.ts';
 import type { SeenRequest } from '../loop/contract/opsRun.ts';
 import { boundedText } from './boundedText.ts';
 import type { Redact } from './redact.ts';
@@ -20,6 +20,7 @@ const entrySchema = z.object({
   method: z.string().max(16),
   path: z.string(),
   status: z.number().int(),
+  at: timestampSchema.optional(),
 });
 
 /** What a test's request-id attachments say. */
@@ -51,12 +52,13 @@ export function requestsSeen(attachments: TestResult['attachments'], redact: Red
       }
       requestCount += 1;
       if (requests.length >= MOST_REQUESTS) continue;
-      const { requestId, method, path, status } = entry.data;
+      const { requestId, method, path, status, at } = entry.data;
       requests.push({
         requestId,
         method: redact(method).slice(0, 16),
         path: boundedText(path, LONGEST_PATH, redact),
         status,
+        ...(at === undefined ? {} : { at }),
       });
     }
   }
@@ -66,7 +68,7 @@ export function requestsSeen(attachments: TestResult['attachments'], redact: Red
 function complaintOf(malformed: number, unreadable: string | null): string | null {
   if (unreadable !== null) return `An attachment ${REQUEST_IDS_ATTACHMENT} is malformed: ${unreadable}`;
   if (malformed === 0) return null;
-  return `${malformed} entries of the attachment ${REQUEST_IDS_ATTACHMENT} are malformed and were left out; an entry is {requestId, method, path, status}`;
+  return `${malformed} entries of the attachment ${REQUEST_IDS_ATTACHMENT} are malformed and were left out; an entry is {requestId, method, path, status, at?}`;
 }
 
 /** The list, or what is wrong with it. */

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { FullConfig, TestCase, TestError } from '@playwright/test/reporter';
 import type { SeenRequest, TestFacts, TestOutcome } from '../loop/contract/opsRun.ts';
+import { type AttemptDetails, atMost } from './attemptDetails.ts';
 import { boundedText, cut } from './boundedText.ts';
 import type { Redact } from './redact.ts';
 
 const LONGEST_ERROR = 2_100;
 const MOST_ERRORS = 5;
+const MOST_TAGS = 32;
 /** One event must leave room for others in a request and fit a database row. */
 const MOST_FACTS_BYTES = 500_000;
 
@@ -27,6 +29,7 @@ export interface AttemptFacts {
   readonly errors: readonly TestError[];
   readonly requests: readonly SeenRequest[];
   readonly requestCount: number;
+  readonly details?: AttemptDetails;
 }
 
 /** Names a test for people and for the contract. */
@@ -43,7 +46,11 @@ export function placeOf(test: TestCase, config: FullConfig | null, redact: Redac
     file: boundedText(file, 300, redact),
     line: test.location.line,
     project: boundedText(project, 100, redact),
-    tags: test.tags.slice(0, 32).map(tag => boundedText(tag, 64, redact)),
+    tags: atMost(
+      MOST_TAGS,
+      test.tags.map(tag => boundedText(tag, 64, redact)),
+      more => `… [cut, ${more} tags more]`,
+    ),
   };
 }
 
@@ -61,6 +68,7 @@ export function testFacts(
     errors: errorTexts(attempt.errors, redact),
     requests: [...attempt.requests],
     requestCount: attempt.requestCount,
+    ...attempt.details,
     at: Date.now(),
   };
   while (facts.requests.length > 0 && Buffer.byteLength(JSON.stringify(facts)) > MOST_FACTS_BYTES)

@@ -1,5 +1,6 @@
-import fs from 'node:fs';
 import type { FullConfig, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import { type AttachmentContext, attachmentFacts } from './attachments.ts';
+import { attemptDetails } from './attemptDetails.ts';
 import type { EventLog } from './eventLog.ts';
 import { outcomeOf } from './outcomes.ts';
 import type { Redact } from './redact.ts';
@@ -18,13 +19,22 @@ export class TestStream {
   readonly #events: EventLog;
   readonly #config: FullConfig;
   readonly #redact: Redact;
+  readonly #attachments: AttachmentContext;
+  /** Large attachments that are still being hashed. */
+  readonly #hashing = new Set<Promise<void>>();
   /** Failed steps per running attempt. */
   readonly #failedSteps = new Map<TestResult, number>();
 
-  constructor(events: EventLog, config: FullConfig, redact: Redact) {
+  constructor(events: EventLog, config: FullConfig, attachments: AttachmentContext) {
     this.#events = events;
     this.#config = config;
-    this.#redact = redact;
+    this.#redact = attachments.redact;
+    this.#attachments = attachments;
+  }
+
+  /** Resolves when every attachment told of so far is an event. */
+  async hashed(): Promise<void> {
+    await Promise.all(this.#hashing);
   }
 
   testBegan(test: TestCase, result: TestResult): void {
@@ -72,6 +82,7 @@ export class TestStream {
       errors: outcome === 'skipped' || outcome === 'did_not_run' ? [] : result.errors,
       requests,
       requestCount,
+      details: attemptDetails(test, result, this.#config, this.#redact),
     };
     const reason = reasonOf(test, result);
     const message = `${outcome.replaceAll('_', ' ')}: ${place.title}${reason === '' ? '' : ` (${reason})`}`;
@@ -105,9 +116,13 @@ export class TestStream {
   #tellAttachments(result: TestResult, about: { testId: string; retry: number }): void {
     const told = result.attachments.filter(attachment => attachment.name !== REQUEST_IDS_ATTACHMENT);
     for (const attachment of told.slice(0, MOST_ATTACHMENTS)) {
-      const { name, contentType } = attachment;
-      const size = sizeOf(attachment);
-      this.#events.add('attachment', `attachment: ${name}`, { ...about, name, contentType, size });
+      const facts = attachmentFacts(attachment, this.#attachments);
+      if (!(facts instanceof Promise)) this.#events.addAttachment({ ...about, ...facts });
+      else {
+        const told = facts.then(late => this.#events.addAttachment({ ...about, ...late }));
+        this.#hashing.add(told);
+        void told.finally(() => this.#hashing.delete(told));
+      }
     }
     const more = told.length - MOST_ATTACHMENTS;
     if (more > 0) this.#events.add('note', `… [cut, ${more} attachments more]`, about);
@@ -117,16 +132,6 @@ export class TestStream {
 function innermostFailed(step: TestStep): TestStep {
   const inner = step.steps.findLast(candidate => candidate.error !== undefined);
   return inner === undefined ? step : innermostFailed(inner);
-}
-
-/** Bytes of an attachment, or null when its file is gone. */
-function sizeOf({ body, path }: TestResult['attachments'][number]): number | null {
-  if (body !== undefined) return body.length;
-  try {
-    return path === undefined ? 0 : fs.statSync(path).size;
-  } catch {
-    return null;
-  }
 }
 
 /** Why a test is skipped or expected to fail, in the words of its author. */

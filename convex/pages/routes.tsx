@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { type App, type AppEnv, readerOnly } from '../routes/access.ts';
 import { registerAssets } from './assetRoutes.ts';
 import { registerAutopilot } from './chat/autopilotRoute.tsx';
+import { registerAttachments } from './night/attachmentRoute.tsx';
 import { registerNights } from './night/nightRoutes.tsx';
 import { pageHeaders } from './pageHeaders.ts';
 import { notFound } from './pieces/notFound.tsx';
@@ -20,6 +21,7 @@ export function registerPages(app: App): void {
   registerSignIn(pages);
   for (const path of ['/dse', '/dse/*']) pages.use(path, readerOnly);
   registerNights(pages);
+  registerAttachments(pages);
   registerRecords(pages);
   pages.get('/dse/*', c => notFound(c, 'page', c.req.path));
   app.route('/', pages);

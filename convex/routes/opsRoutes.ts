@@ -8,11 +8,12 @@ export function registerOpsRoutes(app: App): void {
   route(
     app,
     opsRunStart,
-    async ({ runId, signatureId, facts }, { ctx, requestId }) =>
+    async ({ runId, signatureId, facts, late }, { ctx, requestId }) =>
       await ctx.runMutation(internal.opsRuns.start, {
         runId,
         signatureId: signatureId ?? null,
         factsJson: JSON.stringify(facts),
+        late: late ?? false,
         requestId,
       }),
   );
@@ -20,7 +21,7 @@ export function registerOpsRoutes(app: App): void {
     app,
     opsRunEvent,
     async ({ runId, events }, { ctx }) =>
-      await ctx.runMutation(internal.opsRuns.appendEvents, { runId, eventsJson: JSON.stringify(events) }),
+      await ctx.runMutation(internal.opsRunEvents.append, { runId, eventsJson: JSON.stringify(events) }),
   );
   route(
     app,

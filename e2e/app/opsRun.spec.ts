@@ -1,10 +1,11 @@
 import type * as z from 'zod';
+import type { App } from '../../fixtures/appTest.ts';
 import { expect, test } from '../../fixtures/deployedTest.ts';
 import { noteEvent, phaseEvent, testEndEvent } from '../../fixtures/opsEvents.ts';
 import { selectToolId } from '../../loop/catalog/ids.ts';
 import type { ApiClient } from '../../loop/contract/client.ts';
 import { opsRunEvent, opsRunFinish, opsRunStart } from '../../loop/contract/endpoint.ts';
-import type { OpsEvent } from '../../loop/contract/opsRun.ts';
+import type { AttachmentFacts, OpsEvent } from '../../loop/contract/opsRun.ts';
 
 // One night at a time holds the lease of the signature, so these tests take turns.
 test.describe.configure({ mode: 'default' });
@@ -235,3 +236,76 @@ test('events that come after the end are kept, and neither reopen the run nor ta
   expect((await dse.call(opsRunStart, { runId: next, signatureId })).created).toBe(true);
   await finish(dse, next);
 });
+
+test('the shards of a run are one run: it ends with the last of them, as the worst of them', async ({
+  dse,
+  unique,
+  request,
+  app,
+}) => {
+  const end = (current: number, status: 'passed' | 'failed') =>
+    dse.call(opsRunFinish, { ...summaryOf(unique), shard: { current, total: 2 }, status });
+  await Promise.all([1, 2].map(() => dse.call(opsRunStart, { runId: unique })));
+  expect((await end(2, 'failed')).run.status).toBe('running');
+  expect((await end(2, 'failed')).run.status, 'told twice, it is still one shard').toBe('running');
+  expect((await end(1, 'passed')).run.status).toBe('finished');
+  const page = await request.get(`/dse/ops/${unique}?format=json`, asAdmin(app));
+  expect((await page.json()).night.summary).toMatchObject({
+    status: 'failed',
+    counts: { ...counts, passed: 2 * counts.passed, skipped: 2 * counts.skipped },
+  });
+});
+
+test('a start told late, for a process that is gone, begins an unknown run and never reopens an ended one', async ({
+  dse,
+  unique,
+}) => {
+  const late = () => dse.call(opsRunStart, { runId: unique, late: true });
+  expect(await late()).toMatchObject({ created: true, run: { status: 'running' } });
+  const { run } = await finish(dse, unique);
+  expect(await late()).toEqual({ created: false, run });
+});
+
+test('a stored attachment is read at its address, as text or picture and never as a page', async ({
+  dse,
+  unique,
+  request,
+  app,
+}) => {
+  await dse.call(opsRunStart, { runId: unique });
+  const facts = { testId: 't', retry: 0, size: 5, sha256: null, path: null, note: null };
+  const event = (seq: number, contentType: string, body?: AttachmentFacts['body']): OpsEvent => ({
+    ...noteEvent(`${unique}:${seq}`, seq),
+    kind: 'attachment',
+    data: { ...facts, name: `a ${seq}`, contentType, ...(body && { body }) },
+  });
+  const markup = '<script>alert(1)</script>';
+  await send(
+    dse,
+    unique,
+    event(1, 'text/html', { encoding: 'utf8', text: markup }),
+    event(2, 'image/png', { encoding: 'base64', text: btoa('picture') }),
+    event(3, 'application/zip', { encoding: 'base64', text: btoa('archive') }),
+    event(4, 'application/zip'),
+  );
+  const read = (seq: number) => request.get(`/dse/ops/${unique}/attachment/${unique}:${seq}`, asAdmin(app));
+  const told = await Promise.all(
+    [1, 2, 3, 4].map(async seq => {
+      const answer = await read(seq);
+      return [answer.status(), answer.headers()['content-type']?.split(';')[0], await answer.text()];
+    }),
+  );
+  expect(told.slice(0, 3)).toEqual([
+    [200, 'text/plain', markup],
+    [200, 'image/png', 'picture'],
+    [200, 'application/octet-stream', 'archive'],
+  ]);
+  expect(told[3]?.[0], 'a reference has no content here').toBe(404);
+  expect((await request.get(`/dse/ops/${unique}/attachment/${unique}:1`)).status(), 'not for everyone').toBe(
+    401,
+  );
+  const page = await (await request.get(`/dse/ops/${unique}`, asAdmin(app))).text();
+  expect(page).toContain(`/dse/ops/${unique}/attachment/${encodeURIComponent(`${unique}:1`)}`);
+});
+
+const asAdmin = (app: App) => ({ headers: { authorization: `Bearer ${app.secrets.OA_DSE_ADMIN_SECRET}` } });

@@ -25,9 +25,16 @@ export const seenRequestSchema = deferred(() =>
     method: z.string().max(16),
     path: z.string().max(500),
     status: z.number().int(),
+    /** When the answer was seen. */
+    at: timestampSchema.optional(),
   }),
 );
 export type SeenRequest = z.infer<typeof seenRequestSchema>;
+
+/** Playwright's own word for how a test ended, or should end. */
+export const testStatusSchema = deferred(() =>
+  z.enum(['passed', 'failed', 'timedOut', 'skipped', 'interrupted']),
+);
 
 /** One attempt of one test. */
 export const testFactsSchema = deferred(() =>
@@ -44,11 +51,48 @@ export const testFactsSchema = deferred(() =>
     requests: z.array(seenRequestSchema).max(1_000),
     /** How many requests the test made in all; more than `requests.length` when the list was cut. */
     requestCount: z.number().int().min(0),
+    /** Absent, like the fields below, when the test never ran or an older reporter told of it. */
+    status: testStatusSchema.optional(),
+    expectedStatus: testStatusSchema.optional(),
+    /** Attempts the test may have after its first. */
+    retries: z.number().int().min(0).optional(),
+    /** Unique number of the worker process; `parallelIndex` is its place among those that ran at once. */
+    workerIndex: z.number().int().optional(),
+    parallelIndex: z.number().int().optional(),
+    /** `2/3` for the second of three shards. */
+    shard: z.string().max(20).optional(),
+    annotations: z
+      .array(z.strictObject({ type: z.string().max(100), description: z.string().max(500).optional() }))
+      .max(32)
+      .optional(),
+    /** The last of what the test printed; what was cut before it is said. */
+    stdout: z.string().max(2_000).optional(),
+    stderr: z.string().max(2_000).optional(),
     /** Position of the attempt in its process; with a resumed run a later attempt replaces an earlier one of the same test. */
     at: timestampSchema,
   }),
 );
 export type TestFacts = z.infer<typeof testFactsSchema>;
+
+/** A file or text that a test attached. Small ones of chosen types come with their body, others by reference. */
+export const attachmentFactsSchema = deferred(() =>
+  z.strictObject({
+    testId: idSchema,
+    retry: z.number().int().min(0),
+    name: z.string().max(300),
+    contentType: z.string().max(200),
+    /** Bytes of the original, and their hash; null when its file is gone. */
+    size: z.number().int().nullable(),
+    sha256: z.string().length(64).nullable(),
+    /** Where the original lies, relative to the project; null when it was never a file. */
+    path: z.string().max(500).nullable(),
+    /** Why there is no body, or in what it differs from the original. */
+    note: z.string().max(200).nullable(),
+    /** The server keeps it as a blob and stores `blobId` in its place. */
+    body: z.strictObject({ encoding: z.enum(['utf8', 'base64']), text: z.string().max(400_000) }).optional(),
+  }),
+);
+export type AttachmentFacts = z.infer<typeof attachmentFactsSchema>;
 
 /** Something that happened in a run. `eventId` makes redelivery harmless; `seq` orders events of one source. */
 const eventBase = {
@@ -66,7 +110,7 @@ export const opsEventSchema = deferred(() =>
     z.strictObject({ ...eventBase, kind: z.literal('test_begin'), data: jsonSchema }),
     z.strictObject({ ...eventBase, kind: z.literal('test_end'), data: testFactsSchema }),
     z.strictObject({ ...eventBase, kind: z.literal('step_failed'), data: jsonSchema }),
-    z.strictObject({ ...eventBase, kind: z.literal('attachment'), data: jsonSchema }),
+    z.strictObject({ ...eventBase, kind: z.literal('attachment'), data: attachmentFactsSchema }),
     z.strictObject({ ...eventBase, kind: z.literal('note'), data: jsonSchema }),
   ]),
 );
@@ -127,6 +171,8 @@ export const opsRunStartRequestSchema = deferred(() =>
     signatureId: signatureIdSchema.optional(),
     /** Free facts about the runner: commit, CI job, Playwright version. */
     facts: z.record(z.string(), jsonSchema).default({}),
+    /** Told for a process that is gone: the run is begun if nobody knows it, and one that has ended stays ended. */
+    late: z.boolean().optional(),
   }),
 );
 
@@ -143,6 +189,10 @@ export const opsRunFinishRequestSchema = deferred(() =>
     counts: testCountsSchema,
     failingTests: z.array(z.string().max(700)).max(200),
     durationMs: z.number().nonnegative(),
+    /** Set by each shard of a run: the run ends when the last of them has ended. */
+    shard: z
+      .strictObject({ current: z.number().int().min(1), total: z.number().int().min(1).max(1_000) })
+      .optional(),
     /** How the runner itself ended. */
     status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
   }),

@@ -4,6 +4,7 @@ import { DataTable } from '../pieces/dataTable.tsx';
 import { Section } from '../pieces/page.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, duration } from '../wording/figures.ts';
+import { pageOf } from '../wording/links.ts';
 import { compactJson, prettyJson } from '../wording/plainJson.ts';
 import type { Night } from './nightModel.ts';
 
@@ -57,7 +58,11 @@ export function Timeline({ night, events, more }: TimelineProps) {
               <When at={event.at} clock />,
               event.kind.replaceAll('_', ' '),
               <>
-                {event.message}
+                {isStored(event) ? (
+                  <a href={pageOf.attachment(night.runId, event.eventId)}>{event.message}</a>
+                ) : (
+                  event.message
+                )}
                 <EventData id={`event-${event.eventId}`} data={event.data} />
               </>,
             ])}
@@ -71,6 +76,11 @@ export function Timeline({ night, events, more }: TimelineProps) {
       )}
     </Section>
   );
+}
+
+/** Whether an event tells of an attachment whose content is here. */
+function isStored({ kind, data }: NightEvent): boolean {
+  return kind === 'attachment' && typeof data === 'object' && data !== null && 'blobId' in data;
 }
 
 /** Longer data is folded away. */

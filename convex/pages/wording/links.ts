@@ -33,6 +33,8 @@ export const pageOf = {
     return query.size === 0 ? '/dse' : `/dse?${query}`;
   },
   night: (runId: string) => `/dse/ops/${encodeURIComponent(runId)}`,
+  attachment: (runId: string, eventId: string) =>
+    `/dse/ops/${encodeURIComponent(runId)}/attachment/${encodeURIComponent(eventId)}`,
   receipt: (receiptId: string) => `/dse/receipt/${encodeURIComponent(receiptId)}`,
   request: (requestId: string) => `/dse/request/${encodeURIComponent(requestId)}`,
   signature: (signatureId: string) => `/dse/signature/${encodeURIComponent(signatureId)}`,
