@@ -15,7 +15,7 @@ import { dayOf, reportBlobId, takeUp } from './evals.ts';
 import { failureOf } from './failure.ts';
 import { type EvalDoc, evalById } from './ledger.ts';
 import { modelClient } from './model.ts';
-import { noteInRun } from './opsRuns.ts';
+import { noteInRun } from './opsRunEvents.ts';
 import { Scorer, StepOver } from './scorer.ts';
 
 // As in compileStep: well within the ten minutes that Convex gives an action, and a sign of life each second.
