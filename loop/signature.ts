@@ -12,6 +12,14 @@ export interface SearchSpace {
   readonly maxFewShots: number;
 }
 
+/** The input field that may be far longer than a prompt, and what `rlm_lite.v1` may make of it. */
+export interface LongContext {
+  /** A string, or an array of strings: one text, read through variables instead of being shown in the prompt. */
+  readonly field: string;
+  /** The output that a text is when it is the answer, word by word; null when the text is too long for one. */
+  verbatim(text: string): Json | null;
+}
+
 /** A named, versioned step: what goes in, what comes out, how it is asked, and what it starts from. */
 export interface Signature {
   readonly id: string;
@@ -24,6 +32,8 @@ export interface Signature {
   readonly defaults: Omit<Params, 'models'>;
   /** How an output is scored; absent when the signature is neither compiled nor evaluated. */
   readonly reward?: RewardName;
+  /** Absent when the whole input always fits into a prompt; `rlm_lite.v1` then refuses to run. */
+  readonly longContext?: LongContext;
   /** Absent when the signature is not compiled. */
   readonly search?: SearchSpace;
   /** What an input is about, without hints that many inputs share: compared to find duplicates and like examples. */

@@ -1,0 +1,20 @@
+import type { RunState } from './runState.ts';
+
+/**
+ * What a careful reader would do now, in words. It follows from sizes and from what was done, never from what a text says,
+ * and is advice: the controller may know better.
+ */
+export function nextStep(state: RunState): string {
+  const { focus, task, turn, variables } = state;
+  const isNotes = focus.origin === 'sub';
+  const isAnswer = isNotes && task.longContext.verbatim(focus.text) !== null;
+  const finish = isAnswer
+    ? `Finish verbatim: ${focus.name} is short enough to be the answer as it is.`
+    : `Finish and compose: the answer is made from ${focus.name}.`;
+  if (turn >= task.maxIterations) return `The last turn. ${finish}`;
+  if (!isNotes && !state.seen.has(focus)) return `Look at how ${focus.name} begins, which nobody has seen.`;
+  if (isAnswer || focus.text.length <= task.knobs.chunkChars) return finish;
+  const chunks = variables.chunkLists().find(list => list.of === focus);
+  if (!chunks) return `Cut ${focus.name} into chunks: it is too long to be read at once.`;
+  return `Ask the same question of every chunk in ${chunks.name}, and gather notes.`;
+}

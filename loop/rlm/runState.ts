@@ -1,0 +1,39 @@
+import type { Observation } from '../contract/rlmTrace.ts';
+import type { RlmTask } from './rlmTask.ts';
+import { type ChunksVariable, type TextVariable, Variables } from './variables.ts';
+
+/** What has happened in a run so far. Everything the controller is told of it is made from here, never from texts. */
+export interface RunState {
+  readonly task: RlmTask;
+  readonly variables: Variables;
+  /** The text that the answer will be made of: the input at first, then the notes on it. */
+  focus: TextVariable;
+  /** Texts whose beginning has been shown. */
+  readonly seen: Set<TextVariable>;
+  /** Chunk lists that were read, and the notes on them. */
+  readonly read: Map<ChunksVariable, TextVariable>;
+  /** What each turn did, in the kernel's words. */
+  readonly history: string[];
+  last: Observation | null;
+  turn: number;
+  subCalls: number;
+  toolCalls: number;
+}
+
+/** A run before its first turn. */
+export function beginRun(task: RlmTask): RunState {
+  const variables = new Variables();
+  const focus = variables.addText(task.longContext.field, task.text, 'input', 'untrusted');
+  return {
+    task,
+    variables,
+    focus,
+    seen: new Set(),
+    read: new Map(),
+    history: [],
+    last: null,
+    turn: 0,
+    subCalls: 0,
+    toolCalls: 0,
+  };
+}
