@@ -17,6 +17,8 @@ export const budgetsSchema = deferred(() =>
     maxLmCalls: z.number().int().min(1).max(1_000),
     /** Characters of one model answer. */
     maxOutputChars: z.number().int().min(1).max(200_000),
+    /** Characters of one prompt; a longer one is refused as `context_too_long`. Without it the model's own window is the limit. */
+    maxPromptChars: z.number().int().min(1_000).max(4_000_000).optional(),
     /** Tool calls of a controller; without it there are none. */
     maxToolCalls: z.number().int().min(0).max(100).optional(),
     /** Turns of the `rlm_lite.v1` controller. That strategy refuses to run without it. */

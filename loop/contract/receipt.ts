@@ -38,6 +38,7 @@ export const predictErrorCodeSchema = deferred(() =>
     'input_invalid',
     'decode_failed',
     'budget_exceeded',
+    'context_too_long',
     'timeout',
     'cancelled',
     'model_unreachable',
@@ -103,7 +104,7 @@ export const receiptSchema = deferred(() =>
       chars: z.number().int(),
       fewShots: z.number().int(),
     }),
-    /** Share of the output budget used by the longest answer, 0..1. */
+    /** Share used, 0..1, of the tighter one of `maxPromptChars` by the longest prompt and `maxOutputChars` by the longest answer. */
     contextPressure: z.number().min(0),
     repairs: z.number().int().nonnegative(),
     budgets: z.strictObject({
@@ -112,6 +113,8 @@ export const receiptSchema = deferred(() =>
         timeMs: z.number(),
         lmCalls: z.number().int(),
         outputChars: z.number().int(),
+        /** Longest prompt. Receipts of older versions have none. */
+        promptChars: z.number().int().optional(),
         toolCalls: z.number().int(),
         rlmIterations: z.number().int(),
         subLmCalls: z.number().int(),

@@ -9,6 +9,8 @@ export interface ActionNames {
   readonly chunks: z.ZodType<string> | null;
   /** Tools that may be called; null for none. */
   readonly tool: z.ZodType<string> | null;
+  /** How an answer can be made now. */
+  readonly how: z.ZodType<'compose' | 'verbatim'>;
 }
 
 const question = () =>
@@ -18,7 +20,7 @@ const question = () =>
  * The actions of the `rlm_lite.v1` controller under these names. Every field is required, as strict JSON-schema modes of
  * model endpoints want it.
  */
-export function actionSchema({ text, chunks, tool }: ActionNames) {
+export function actionSchema({ text, chunks, tool, how }: ActionNames) {
   const preview = z
     .strictObject({ action: z.literal('Preview'), var: text })
     .describe(
@@ -66,9 +68,7 @@ export function actionSchema({ text, chunks, tool }: ActionNames) {
     .strictObject({
       action: z.literal('Final'),
       var: text,
-      how: z
-        .enum(['compose', 'verbatim'])
-        .describe('compose: write the answer anew from the text. verbatim: the text is the answer.'),
+      how,
     })
     .describe('Finish: everything has been read, and the answer is made from this text.');
   const always = [preview, search, load, chunk, write, sub, final] as const;
@@ -79,6 +79,6 @@ const anyName = () => z.string().min(1).max(64);
 
 /** An action as a trace keeps it. */
 export const rlmActionSchema = deferred(() =>
-  actionSchema({ text: anyName(), chunks: anyName(), tool: anyName() }),
+  actionSchema({ text: anyName(), chunks: anyName(), tool: anyName(), how: z.enum(['compose', 'verbatim']) }),
 );
 export type RlmAction = z.infer<ReturnType<typeof actionSchema>>;

@@ -42,6 +42,7 @@ export class Meter {
   #toolCalls = 0;
   #iterations = 0;
   #outputChars = 0;
+  #promptChars = 0;
 
   constructor(options: MeterOptions) {
     this.#options = options;
@@ -71,6 +72,7 @@ export class Meter {
       timeMs: this.#options.now() - this.#startedAt,
       lmCalls: this.#begun,
       outputChars: this.#outputChars,
+      promptChars: this.#promptChars,
       toolCalls: this.#toolCalls,
       rlmIterations: this.#iterations,
       subLmCalls: this.#subCalls,
@@ -81,6 +83,7 @@ export class Meter {
   async ask({ role, messages, outputSchema, onDelta }: Asked): Promise<string> {
     const { lm, params, now } = this.#options;
     this.#stopIfOver();
+    this.#checkPrompt(messages);
     if (role === 'sub') this.#subCalls = this.#spend('maxSubLmCalls', this.#subCalls);
     this.#begun = this.#spend('maxLmCalls', this.#begun);
     const configuredModel = params.models[role];
@@ -134,6 +137,18 @@ export class Meter {
   #stopIfOver(): void {
     const { reason } = this.#limit.signal;
     if (reason instanceof LmError) throw new PredictFailure(reason.code, reason.message);
+  }
+
+  /** A prompt that is too long is refused, never cut. */
+  #checkPrompt(messages: readonly ChatMessage[]): void {
+    const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
+    const most = this.#options.params.budgets.maxPromptChars ?? Number.POSITIVE_INFINITY;
+    if (chars > most)
+      throw new PredictFailure(
+        'context_too_long',
+        `the prompt has ${chars} characters, and maxPromptChars is ${most}`,
+      );
+    this.#promptChars = Math.max(this.#promptChars, chars);
   }
 
   #spend(budget: 'maxLmCalls' | 'maxSubLmCalls' | 'maxToolCalls' | 'maxRlmIterations', used: number): number {

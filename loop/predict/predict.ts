@@ -2,6 +2,9 @@ import type { Json } from '../contract/json.ts';
 import type { Artifact, Params } from '../contract/params.ts';
 import type { LmCall, PredictErrorCode, PredictResult, Receipt } from '../contract/receipt.ts';
 import type { LmClient } from '../lm/lmClient.ts';
+import type { RlmProgress } from '../rlm/rlmHost.ts';
+import { rlmLite } from '../rlm/rlmLite.ts';
+import type { RlmRun } from '../rlm/runController.ts';
 import { incompatibility, type Signature } from '../signature.ts';
 import { direct } from './direct.ts';
 import { Meter } from './meter.ts';
@@ -20,6 +23,8 @@ export interface PredictInput {
   readonly signal?: AbortSignal;
   /** Text of the first answer as it arrives (text answers only). */
   readonly onDelta?: (text: string) => void;
+  /** How far a controller is. */
+  readonly onProgress?: (progress: RlmProgress) => void;
 }
 
 /** What happened in one predict, whatever happened. A receipt is made from it. */
@@ -31,25 +36,23 @@ export interface PredictFacts {
   readonly calls: readonly LmCall[];
   readonly used: Receipt['budgets']['used'];
   readonly prompt: RenderedPrompt | null;
+  /** What the controller of `rlm_lite.v1` did; null under another strategy, or when it was never reached. */
+  readonly rlmRun: RlmRun | null;
 }
 
 const strategies: Readonly<Record<Params['strategy'], Strategy>> = {
   'direct.v1': direct,
-  'rlm_lite.v1': async ({ signature }) => {
-    throw new PredictFailure(
-      'artifact_incompatible',
-      `${signature.id} has no long context to read by rlm_lite.v1`,
-    );
-  },
+  'rlm_lite.v1': rlmLite,
 };
 
 /** Runs a signature once under an artifact. Never throws: a failure is a result. Budgets abort the running call. */
 export async function predict(request: PredictInput): Promise<PredictFacts> {
-  const { signature, artifact, lm, now, onDelta } = request;
+  const { signature, artifact, lm, now, onDelta, onProgress } = request;
   const { params } = artifact;
   const startedAt = now();
   const meter = new Meter({ lm, params, now, ...(request.signal ? { signal: request.signal } : {}) });
   let prompt: RenderedPrompt | null = null;
+  let rlmRun: RlmRun | null = null;
 
   const run = async (): Promise<PredictResult> => {
     try {
@@ -60,6 +63,10 @@ export async function predict(request: PredictInput): Promise<PredictFacts> {
         input,
         meter,
         ...(onDelta ? { onDelta } : {}),
+        ...(onProgress ? { onProgress } : {}),
+        onRlmRun: done => {
+          rlmRun = done;
+        },
         onPrompt: shown => {
           prompt = shown;
         },
@@ -73,7 +80,7 @@ export async function predict(request: PredictInput): Promise<PredictFacts> {
   };
   const result = await run();
   const { calls, used } = meter;
-  return { result, provider: lm.provider, startedAt, ms: used.timeMs, calls, used, prompt };
+  return { result, provider: lm.provider, startedAt, ms: used.timeMs, calls, used, prompt, rlmRun };
 }
 
 /** The input as the signature's schema has it. Refuses an artifact or an input that does not fit. */

@@ -19,7 +19,10 @@ export type ReceiptContext = Pick<
   | 'canaryId'
   | 'arm'
   | 'bucket'
->;
+> & {
+  /** Where the trace is going to be stored; only who stores it names it. */
+  readonly traceId?: string;
+};
 
 /** The receipt of one predict. */
 export function receiptOf(
@@ -27,7 +30,7 @@ export function receiptOf(
   artifact: Artifact,
   input: Json,
   facts: PredictFacts,
-  context: ReceiptContext,
+  { traceId, ...context }: ReceiptContext,
 ): Receipt {
   const hashes = signatureHashes(signature);
   return {
@@ -56,15 +59,20 @@ export function receiptOf(
       chars: facts.prompt?.chars ?? 0,
       fewShots: artifact.params.fewShots.length,
     },
-    contextPressure: facts.used.outputChars / artifact.params.budgets.maxOutputChars,
+    contextPressure: pressureOf(artifact.params.budgets, facts.used),
     repairs: facts.calls.filter(call => call.role === 'repair').length,
     budgets: {
       limits: artifact.params.budgets,
       used: facts.used,
     },
-    traceId: null,
+    traceId: facts.rlmRun ? (traceId ?? null) : null,
     result: facts.result,
   };
+}
+
+function pressureOf(limits: Receipt['budgets']['limits'], used: Receipt['budgets']['used']): number {
+  const prompt = limits.maxPromptChars === undefined ? 0 : (used.promptChars ?? 0) / limits.maxPromptChars;
+  return Math.max(prompt, used.outputChars / limits.maxOutputChars);
 }
 
 /** Tokens of all calls of a predict as far as they are known; the mark is that of the least certain one. */

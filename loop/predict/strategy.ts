@@ -1,5 +1,7 @@
 import type { Json } from '../contract/json.ts';
 import type { Params } from '../contract/params.ts';
+import type { RlmProgress } from '../rlm/rlmHost.ts';
+import type { RlmRun } from '../rlm/runController.ts';
 import type { Signature } from '../signature.ts';
 import type { Meter } from './meter.ts';
 import type { RenderedPrompt } from './render.ts';
@@ -14,6 +16,9 @@ export interface StrategyRun {
   readonly onDelta?: (text: string) => void;
   /** Told the prompt as soon as there is one, so that a failed predict has it on record. */
   readonly onPrompt: (prompt: RenderedPrompt) => void;
+  /** Told what a controller did, whatever its end. */
+  readonly onRlmRun: (run: RlmRun) => void;
+  readonly onProgress?: (progress: RlmProgress) => void;
 }
 
 /** One way to get from an input to an output that fits the signature. Throws `PredictFailure`. */

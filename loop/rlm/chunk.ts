@@ -19,8 +19,9 @@ export function cutText(text: string, size: number, overlap: number): Cut[] {
     const end = start + size >= text.length ? text.length : endOf(text, start, start + size);
     cuts.push({ start, end });
     if (end === text.length) break;
-    // Always forward, also with an overlap as long as a chunk.
-    start = wholePair(text, Math.max(start + 1, end - Math.min(overlap, (end - start) >> 1)));
+    // Always forward: the overlap is at most half of the chunk, and gives way where a surrogate pair would hold it back.
+    const next = wholePair(text, end - Math.min(overlap, (end - start) >> 1));
+    start = next > start ? next : end;
   }
   return cuts;
 }

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { Json } from '../contract/json.ts';
 import { type ActionNames, actionSchema } from '../contract/rlmAction.ts';
 import type { ChatMessage } from '../lm/message.ts';
-import { nextStep } from './nextStep.ts';
+import { canBeAnswer, nextStep } from './nextStep.ts';
 import { QUOTE_MARK, quoted } from './quote.ts';
 import type { RunState } from './runState.ts';
-import type { Variable } from './variables.ts';
+import type { TextVariable, Variable } from './variables.ts';
 
 /** What the controller is asked in one turn. */
 export interface TurnPrompt {
@@ -56,14 +56,15 @@ export function turnPrompt(state: RunState, withQuote = true): TurnPrompt {
 
 /** One field a line. Nothing but the quotation holds words of a text, and it cannot break its line. */
 function turnText(state: RunState, next: string, withQuote: boolean): string {
-  const { task, last, variables } = state;
-  const { maxIterations, maxSubCalls, tools } = task;
+  const { task, last, variables, meter } = state;
+  const { budgets, tools } = task;
+  const { used } = meter;
   const all = [...variables.texts(), ...variables.chunkLists()].map(variable => described(variable, state));
   return [
     `next: ${next}`,
     `task: ${task.signature.title} ${JSON.stringify(task.asked)}`,
     `variables: ${all.join('; ')}`,
-    `limits: turn ${state.turn} of ${maxIterations}; ${maxSubCalls - state.subCalls} sub calls left; tools: ${tools.join(', ') || 'none'}`,
+    `limits: turn ${used.rlmIterations} of ${budgets.maxRlmIterations}; ${budgets.maxSubLmCalls - used.subLmCalls} sub calls left; tools: ${tools.join(', ') || 'none'}`,
     `done: ${state.history.join('; ') || 'nothing yet'}`,
     `observation: ${last === null ? 'none yet' : observed(last, withQuote)}`,
   ].join('\n');
@@ -88,12 +89,29 @@ function described(variable: Variable, { seen, read }: RunState): string {
   return `${name} (${origin}, ${trust}, ${text.length} characters, ${lines.count} lines${seen.has(variable) ? ', seen' : ''})`;
 }
 
-function namesOf({ variables, task, toolCalls }: RunState): ActionNames {
-  const mayCall = task.tools.length > 0 && toolCalls < task.maxToolCalls;
-  const chunks = variables.chunkLists().map(({ name }) => name);
+/**
+ * What can be named this turn. No tool can while a quotation is in view: whoever wrote the quoted text has no say in what is
+ * called, whichever model controls.
+ */
+function namesOf(state: RunState): ActionNames {
+  const { variables, task, meter, last, focus } = state;
+  const callsLeft = (task.budgets.maxToolCalls ?? 0) - meter.used.toolCalls;
+  const mayCall = task.tools.length > 0 && callsLeft > 0 && !last?.quote;
+  const chunks = variables.chunkLists();
+  const compose = z.literal('compose').describe('The answer is written anew from the text.');
+  const verbatim = z.literal('verbatim').describe('The text is the answer as it is, word by word.');
   return {
-    text: z.enum(variables.texts().map(({ name }) => name)),
-    chunks: chunks.length > 0 ? z.enum(chunks) : null,
+    text: z.union(variables.texts().map(text => z.literal(text.name).describe(roleOf(text, state)))),
+    chunks:
+      chunks.length === 0
+        ? null
+        : z.union(chunks.map(({ name, of }) => z.literal(name).describe(`The chunks of ${of.name}.`))),
     tool: mayCall ? z.enum(task.tools) : null,
+    how: canBeAnswer(state, focus) ? z.union([verbatim, compose]) : compose,
   };
+}
+
+function roleOf(text: TextVariable, { focus, task }: RunState): string {
+  if (text === focus) return `${text.name}: what the answer is made from now.`;
+  return text.name === task.longContext.field ? 'The whole input.' : `From ${text.origin}.`;
 }

@@ -3,19 +3,21 @@ import type { RlmAction } from '../contract/rlmAction.ts';
 import type { Observation, Origin, Span, SubCall } from '../contract/rlmTrace.ts';
 import { cutText } from './chunk.ts';
 import { fanOut } from './fanOut.ts';
-import type { RlmHost } from './host.ts';
 import { readPart } from './readPart.ts';
-import { inputWith } from './rlmTask.ts';
+import type { RlmHost } from './rlmHost.ts';
 import type { RunState } from './runState.ts';
 import { searchLines } from './searchLines.ts';
 import type { ChunksVariable, TextVariable } from './variables.ts';
+
+// Turns that follow a reading, their repairs, and the answer with its own.
+const KEPT_BACK = 6;
 
 /** What an action did: an observation, or the answer that ends the run. */
 export type Performed = { readonly observation: Observation; readonly output?: Json };
 
 /**
  * Does one action on the variables of a run. Sub calls are put into `subCalls` as they end, also when a later one fails.
- * Throws what the host throws, and `RlmError`.
+ * Throws what the host throws.
  */
 export async function perform(
   state: RunState,
@@ -91,9 +93,9 @@ export async function perform(
       if (action.how === 'compose')
         return {
           ...said(`The answer was composed from ${text.name}.`),
-          output: await host.compose(inputWith(task, text.text)),
+          output: await host.compose(text.text),
         };
-      const output = task.longContext.verbatim(text.text);
+      const output = text.origin === 'input' ? null : task.longContext.verbatim(text.text);
       if (output === null || !task.signature.output.safeParse(output).success)
         return refused(`${text.name} cannot be the answer as it is; compose it.`);
       return { ...said(`The answer is ${text.name}, word by word.`), output };
@@ -102,9 +104,10 @@ export async function perform(
 }
 
 /** Chunks as the knobs want them, or larger when there would be more than the sub calls left can read. */
-function chunked({ task, variables, subCalls }: RunState, text: TextVariable): ChunksVariable {
+function chunked(state: RunState, text: TextVariable): ChunksVariable {
+  const { task, variables } = state;
   const { chunkChars, overlapChars } = task.knobs;
-  const left = Math.max(1, task.maxSubCalls - subCalls);
+  const left = Math.max(1, subCallsLeft(state));
   let size = chunkChars;
   let cuts = cutText(text.text, size, overlapChars);
   while (cuts.length > left) {
@@ -117,6 +120,12 @@ function chunked({ task, variables, subCalls }: RunState, text: TextVariable): C
   );
 }
 
+/** Sub calls that may still be made; some calls are kept back for the turns to come and the answer. */
+function subCallsLeft({ task: { budgets }, meter: { used } }: RunState): number {
+  const calls = budgets.maxLmCalls - used.lmCalls - KEPT_BACK;
+  return Math.min(budgets.maxSubLmCalls - used.subLmCalls, calls);
+}
+
 /** Notes on parts of a text, from one sub call each. They become the text that the answer is made of. */
 async function notedFrom(
   state: RunState,
@@ -127,17 +136,17 @@ async function notedFrom(
   subCalls: SubCall[],
 ): Promise<Performed> {
   const { task } = state;
-  const left = task.maxSubCalls - state.subCalls;
+  const left = subCallsLeft(state);
   if (spans.length > left)
-    return refused(`${spans.length} sub calls are needed, and maxSubLmCalls leaves ${left}.`);
+    return refused(`${spans.length} sub calls are needed, and the budgets leave ${left}.`);
   const question = asked ?? task.asked;
   const notes = await fanOut(spans, task.knobs.parallel, async (span, at) => {
     const place = `part ${at + 1} of ${spans.length} of ${text.name}`;
-    state.subCalls++;
     try {
-      const part = await readPart(host, question, place, text.text.slice(span.start, span.end));
+      const part = await readPart(host.meter, question, place, text.text.slice(span.start, span.end));
       subCalls.push({ span, question, notes: part, error: null });
-      host.onProgress?.({ turn: state.turn, subCalls: state.subCalls, doing: `read ${place}` });
+      const { rlmIterations: turn, subLmCalls } = host.meter.used;
+      host.onProgress?.({ turn, subLmCalls, doing: `read ${place}` });
       return part;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -158,12 +167,11 @@ async function called(
   tool: string,
   argumentsJson: string,
 ): Promise<Performed> {
-  const { tools, maxToolCalls } = state.task;
+  const { tools } = state.task;
   if (!tools.includes(tool) || !host.callTool) return refused(`The tool ${tool} is not allowed.`);
-  if (state.toolCalls >= maxToolCalls) return refused(`maxToolCalls (${maxToolCalls}) is spent.`);
   const args = parsed(argumentsJson);
   if (args === undefined) return refused('The arguments are not a JSON object.');
-  state.toolCalls++;
+  host.meter.beginToolCall();
   const result = state.variables.addText('result', await host.callTool(tool, args), 'tool', 'untrusted');
   state.seen.add(result);
   return shown(state, `${tool} answered; the answer is in ${result.name}.`, result, [

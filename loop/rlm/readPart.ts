@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { deferred } from '../contract/deferred.ts';
 import type { Json } from '../contract/json.ts';
 import type { ChatMessage } from '../lm/message.ts';
-import type { RlmHost } from './host.ts';
+import type { Meter } from '../predict/meter.ts';
+import { PredictFailure } from '../predict/predictFailure.ts';
 import { QUOTE_MARK, quoted } from './quote.ts';
-import { RlmError } from './rlmError.ts';
 
 const INSTRUCTION = [
   'You read one part of a longer text and note what it says about a question. Other readers read the other parts.',
@@ -16,12 +16,7 @@ const INSTRUCTION = [
 const notesSchema = deferred(() => z.strictObject({ notes: z.string().max(20_000) }));
 
 /** Lets the sub model read a text and answer with notes. It sees this text and the question, and cannot act. */
-export async function readPart(
-  host: RlmHost,
-  question: string,
-  place: string,
-  text: string,
-): Promise<string> {
+export async function readPart(meter: Meter, question: string, place: string, text: string): Promise<string> {
   const schema = outputSchema();
   const messages: ChatMessage[] = [
     {
@@ -30,13 +25,16 @@ export async function readPart(
     },
     { role: 'user', content: `part: ${quoted(text)}\nquestion: ${JSON.stringify(question)}` },
   ];
-  const first = notesOf(await host.ask('sub', messages, schema));
+  const first = notesOf(await meter.ask({ role: 'sub', messages, outputSchema: schema }));
   if (first !== null) return first;
   const complaint = 'That is not a JSON object of the schema. Answer again, with the JSON object only.';
   const repaired = [...messages, { role: 'user' as const, content: complaint }];
-  const second = notesOf(await host.ask('repair', repaired, schema));
+  const second = notesOf(await meter.ask({ role: 'repair', messages: repaired, outputSchema: schema }));
   if (second !== null) return second;
-  throw new RlmError('decode_failed', `The notes on ${place} do not fit their schema, also after a repair.`);
+  throw new PredictFailure(
+    'decode_failed',
+    `the notes on ${place} do not fit their schema, also after a repair`,
+  );
 }
 
 function notesOf(answer: string): string | null {

@@ -1,7 +1,7 @@
 import type { Json } from '../contract/json.ts';
-import type { Params, RlmLite } from '../contract/params.ts';
+import type { Budgets, Params, RlmLite } from '../contract/params.ts';
+import { PredictFailure } from '../predict/predictFailure.ts';
 import type { LongContext, Signature } from '../signature.ts';
-import { RlmError } from './rlmError.ts';
 
 /** What a run works on, checked: it never starts without its limits. */
 export interface RlmTask {
@@ -13,22 +13,21 @@ export interface RlmTask {
   /** The other fields: what is asked, by the user. */
   readonly asked: string;
   readonly knobs: RlmLite;
-  readonly maxIterations: number;
-  readonly maxSubCalls: number;
-  readonly maxToolCalls: number;
+  readonly budgets: Budgets & Required<Pick<Budgets, 'maxRlmIterations' | 'maxSubLmCalls'>>;
   readonly tools: readonly string[];
 }
 
-/** The task of an input under params. Throws `RlmError` when the signature or the params do not allow a bounded run. */
+/** The task of an input under params. Throws `PredictFailure` when the signature or the params do not allow a bounded run. */
 export function rlmTask(signature: Signature, params: Params, input: Json): RlmTask {
   const { budgets, rlmLite: knobs, tools } = params;
   const { longContext } = signature;
   const closed = (what: string) =>
-    new RlmError('artifact_incompatible', `rlm_lite.v1 does not run without ${what}.`);
+    new PredictFailure('artifact_incompatible', `rlm_lite.v1 does not run without ${what}`);
   if (!longContext) throw closed(`a long context, and ${signature.id} names none`);
   if (!knobs) throw closed('the param rlmLite');
-  if (budgets.maxRlmIterations === undefined) throw closed('the budget maxRlmIterations');
-  if (budgets.maxSubLmCalls === undefined) throw closed('the budget maxSubLmCalls');
+  const { maxRlmIterations, maxSubLmCalls } = budgets;
+  if (maxRlmIterations === undefined) throw closed('the budget maxRlmIterations');
+  if (maxSubLmCalls === undefined) throw closed('the budget maxSubLmCalls');
   const fields = input as Readonly<Record<string, Json>>;
   const { [longContext.field]: long, ...others } = fields;
   return {
@@ -38,9 +37,7 @@ export function rlmTask(signature: Signature, params: Params, input: Json): RlmT
     text: textOf(long ?? ''),
     asked: Object.values(others).map(textOf).join('\n'),
     knobs,
-    maxIterations: budgets.maxRlmIterations,
-    maxSubCalls: budgets.maxSubLmCalls,
-    maxToolCalls: budgets.maxToolCalls ?? 0,
+    budgets: { ...budgets, maxRlmIterations, maxSubLmCalls },
     tools,
   };
 }

@@ -1,10 +1,10 @@
 import type { Json } from '../contract/json.ts';
 import type { RlmAction } from '../contract/rlmAction.ts';
 import type { RlmTurn, RlmVariable, SubCall } from '../contract/rlmTrace.ts';
+import { PredictFailure } from '../predict/predictFailure.ts';
 import { turnPrompt } from './controllerPrompt.ts';
-import type { RlmHost } from './host.ts';
 import { perform } from './perform.ts';
-import { RlmError } from './rlmError.ts';
+import type { RlmHost } from './rlmHost.ts';
 import type { RlmTask } from './rlmTask.ts';
 import { beginRun, type RunState } from './runState.ts';
 
@@ -16,34 +16,23 @@ export interface RlmRun {
     | { readonly ok: false; readonly error: unknown };
   readonly turns: readonly RlmTurn[];
   readonly variables: readonly RlmVariable[];
-  readonly subCalls: number;
-  readonly toolCalls: number;
-  /** Malformed answers that were asked for again. */
-  readonly repairs: number;
 }
 
 /** Runs the controller until it finishes, fails, or its turns are spent. Never throws. */
 export async function runController(task: RlmTask, host: RlmHost): Promise<RlmRun> {
-  const state = beginRun(task);
+  const state = beginRun(task, host.meter);
   const turns: RlmTurn[] = [];
   const ended = (end: RlmRun['end']): RlmRun => ({
     end,
     turns,
     variables: state.variables.listed(),
-    subCalls: state.subCalls,
-    toolCalls: state.toolCalls,
-    repairs: turns.filter(({ answers }) => answers.length > 1).length,
   });
   try {
-    while (state.turn < task.maxIterations) {
-      state.turn++;
+    for (;;) {
+      host.meter.beginIteration();
       const output = await takeTurn(state, host, turns);
       if (output !== undefined) return ended({ ok: true, output });
     }
-    throw new RlmError(
-      'budget_exceeded',
-      `maxRlmIterations (${task.maxIterations}) is spent and the controller has not finished.`,
-    );
   } catch (error) {
     return ended({ ok: false, error });
   }
@@ -51,21 +40,21 @@ export async function runController(task: RlmTask, host: RlmHost): Promise<RlmRu
 
 /** One turn, kept in `turns` whatever happens. Answers the output when the controller has finished. */
 async function takeTurn(state: RunState, host: RlmHost, turns: RlmTurn[]): Promise<Json | undefined> {
-  const startedAt = host.now();
+  const before = host.meter.used;
   const answers: RlmTurn['answers'] = [];
   const subCalls: SubCall[] = [];
-  const turn = { turn: state.turn, next: '', answers, action: null as RlmAction | null, subCalls };
+  const turn = { turn: before.rlmIterations, next: '', answers, action: null as RlmAction | null, subCalls };
   let observation: RlmTurn['observation'] = null;
   try {
     turn.action = await chooseAction(state, host, turn);
-    host.onProgress?.({ turn: state.turn, subCalls: state.subCalls, doing: turn.action.action });
+    host.onProgress?.({ turn: turn.turn, subLmCalls: before.subLmCalls, doing: turn.action.action });
     const done = await perform(state, host, turn.action, subCalls);
     observation = done.observation;
     state.last = observation;
-    state.history.push(`${state.turn} ${turn.action.action}: ${observation.ok ? 'done' : 'refused'}`);
+    state.history.push(`${turn.turn} ${turn.action.action}: ${observation.ok ? 'done' : 'refused'}`);
     return done.output;
   } finally {
-    turns.push({ ...turn, observation, ms: host.now() - startedAt });
+    turns.push({ ...turn, observation, ms: host.meter.used.timeMs - before.timeMs });
   }
 }
 
@@ -73,7 +62,7 @@ async function takeTurn(state: RunState, host: RlmHost, turns: RlmTurn[]): Promi
 async function chooseAction(
   state: RunState,
   host: RlmHost,
-  turn: { next: string; answers: RlmTurn['answers'] },
+  turn: { turn: number; next: string; answers: RlmTurn['answers'] },
 ): Promise<RlmAction> {
   const prompt = turnPrompt(state);
   turn.next = prompt.next;
@@ -82,15 +71,17 @@ async function chooseAction(
     turn.answers.push({ text, problem: answer.problem });
     return answer.action;
   };
-  const first = read(await host.ask('main', prompt.messages, prompt.outputSchema));
+  const first = read(await host.meter.ask({ role: 'main', ...prompt }));
   if (first) return first;
   const complaint = `Your last answer cannot be used: ${turn.answers[0]?.problem}. Answer again, with the JSON object only.`;
   const again = [...turnPrompt(state, false).messages, { role: 'user' as const, content: complaint }];
-  const second = read(await host.ask('repair', again, prompt.outputSchema));
+  const second = read(
+    await host.meter.ask({ role: 'repair', messages: again, outputSchema: prompt.outputSchema }),
+  );
   if (second) return second;
-  throw new RlmError(
+  throw new PredictFailure(
     'decode_failed',
-    `Turn ${state.turn} of the controller is no action, also after a repair: ${turn.answers[1]?.problem}.`,
+    `turn ${turn.turn} of the controller is no action, also after a repair: ${turn.answers[1]?.problem}`,
   );
 }
 

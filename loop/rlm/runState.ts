@@ -1,4 +1,5 @@
 import type { Observation } from '../contract/rlmTrace.ts';
+import type { Meter } from '../predict/meter.ts';
 import type { RlmTask } from './rlmTask.ts';
 import { type ChunksVariable, type TextVariable, Variables } from './variables.ts';
 
@@ -15,13 +16,12 @@ export interface RunState {
   /** What each turn did, in the kernel's words. */
   readonly history: string[];
   last: Observation | null;
-  turn: number;
-  subCalls: number;
-  toolCalls: number;
+  /** Knows what was used of the budgets. */
+  readonly meter: Meter;
 }
 
 /** A run before its first turn. */
-export function beginRun(task: RlmTask): RunState {
+export function beginRun(task: RlmTask, meter: Meter): RunState {
   const variables = new Variables();
   const focus = variables.addText(task.longContext.field, task.text, 'input', 'untrusted');
   return {
@@ -32,8 +32,6 @@ export function beginRun(task: RlmTask): RunState {
     read: new Map(),
     history: [],
     last: null,
-    turn: 0,
-    subCalls: 0,
-    toolCalls: 0,
+    meter,
   };
 }
