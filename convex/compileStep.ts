@@ -1,6 +1,6 @@
 import { v } from 'convex/values';
 import { gateReport } from '../loop/compile/gateReport.ts';
-import type { LabelledExample } from '../loop/compile/labelled.ts';
+import { labelled } from '../loop/compile/labelled.ts';
 import { promptDiff } from '../loop/compile/promptDiff.ts';
 import { search } from '../loop/compile/search.ts';
 import { type CompileReport, type GateReport, gateReportSchema } from '../loop/contract/compile.ts';
@@ -14,7 +14,6 @@ import { powerSentence } from '../loop/stats/powerSentence.ts';
 import { internal } from './_generated/api.js';
 import { type ActionCtx, internalAction } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
-import type { RowView } from './datasets.ts';
 import { failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 import { Scorer, StepOver } from './scorer.ts';
@@ -170,15 +169,6 @@ async function passGate(
   });
   const decidedJson = await ctx.runMutation(internal.gate.decide, { ...key, gateJson: JSON.stringify(gate) });
   return gateReportSchema.parse(JSON.parse(decidedJson));
-}
-
-function labelled(row: RowView): LabelledExample {
-  return {
-    exampleId: row.exampleId,
-    contentHash: row.contentHash,
-    input: JSON.parse(row.inputJson) as Json,
-    expected: JSON.parse(row.expectedJson) as Json,
-  };
 }
 
 /** The prompt as text, without an input: what people compare. */

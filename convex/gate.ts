@@ -4,7 +4,7 @@ import { gateReportSchema } from '../loop/contract/compile.ts';
 import { holdoutBudget, seenKeysOf } from '../loop/dataset/holdoutBudget.ts';
 import { alphaForOpening } from '../loop/stats/alphaLedger.ts';
 import type { Doc } from './_generated/dataModel.js';
-import { internalMutation, type MutationCtx, type QueryCtx } from './_generated/server.js';
+import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
 import { getBlob, putBlob } from './blobs.ts';
 import { type RowView, revisionEntries, rowsOf, rowView } from './datasets.ts';
 import { failure } from './failure.ts';
@@ -133,3 +133,25 @@ async function openingOf(ctx: QueryCtx, key: Pair): Promise<OpeningDoc | null> {
     .first();
   return row && row.kind !== 'eval' ? row : null;
 }
+
+/** The holdout rows that a decision was made on, for whoever replays it; null when none was made on this pair. */
+export const decided = internalQuery({
+  args: pair,
+  handler: async (ctx, key) => {
+    const known = await openingOf(ctx, key);
+    if (!known || known.gateJson === null) return null;
+    const { budgetNo, opening, gateJson } = known;
+    const onBudget = await ctx.db
+      .query('dseEvalReports')
+      .withIndex('by_budget', q => q.eq('signatureId', key.signatureId).eq('budgetNo', budgetNo))
+      .filter(q => q.lte(q.field('_creationTime'), known._creationTime))
+      .collect();
+    return {
+      gateJson,
+      opening,
+      /** Openings on this budget up to this one, counted from their rows. */
+      counted: onBudget.length,
+      rows: (await rowsOf(ctx, key, 'holdout')).map(rowView),
+    };
+  },
+});

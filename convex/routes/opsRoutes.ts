@@ -1,9 +1,10 @@
-import { opsRunEvent, opsRunFinish, opsRunStart } from '../../loop/contract/endpoint.ts';
+import { opsRunEvent, opsRunFinish, opsRunStart, replay } from '../../loop/contract/endpoint.ts';
 import { internal } from '../_generated/api.js';
+import { replayNight } from '../replayNight.ts';
 import type { App } from './access.ts';
 import { route } from './route.ts';
 
-/** The life of a run: begin, events, end. */
+/** The life of a run: begin, events, end, and its decisions once more. */
 export function registerOpsRoutes(app: App): void {
   route(
     app,
@@ -29,4 +30,5 @@ export function registerOpsRoutes(app: App): void {
     async (request, { ctx, requestId }) =>
       await ctx.runMutation(internal.opsRuns.finish, { requestJson: JSON.stringify(request), requestId }),
   );
+  route(app, replay, async ({ runId }, { ctx }) => await replayNight(ctx, runId));
 }

@@ -8,6 +8,18 @@ export interface LabelledExample {
   readonly expected: Json;
 }
 
+/** A stored row as the engine takes it. */
+export function labelled(row: {
+  exampleId: string;
+  contentHash: string;
+  inputJson: string;
+  expectedJson: string;
+}): LabelledExample {
+  const { exampleId, contentHash } = row;
+  const [input, expected] = [JSON.parse(row.inputJson) as Json, JSON.parse(row.expectedJson) as Json];
+  return { exampleId, contentHash, input, expected };
+}
+
 /** How one candidate did on one row. A failed predict is an outcome: score 0 with its code. */
 export interface ItemScore {
   readonly exampleId: string;

@@ -22,6 +22,7 @@ import {
 } from './opsRun.ts';
 import { activeArtifactSchema, promoteRequestSchema, rollbackRequestSchema } from './promotion.ts';
 import { armSchema, receiptSchema } from './receipt.ts';
+import { replaySchema } from './replay.ts';
 
 /** Who may call: `admin` carries the admin secret, `e2e` the bypass secret, `user` and `reader` a verified token. */
 export type EndpointAuth = 'admin' | 'e2e' | 'user' | 'reader' | 'public';
@@ -83,6 +84,14 @@ export const opsRunEvent = endpoint(
   () => opsRunEventRequestSchema,
   () => z.strictObject({ accepted: z.number().int(), duplicates: z.number().int() }),
   1024 * KIB,
+);
+/** Recomputes every decision of a night from its stored rows. Reads only. */
+export const replay = endpoint(
+  'GET',
+  '/api/dse/replay/:runId',
+  'admin',
+  () => z.strictObject({ runId: idSchema }),
+  () => replaySchema,
 );
 export const opsRunFinish = endpoint(
   'POST',
