@@ -3,8 +3,8 @@ import { defineConfig, devices, type ReporterDescription } from '@playwright/tes
 import { browserLaunch } from './fixtures/browser.ts';
 import { prepareTarget } from './fixtures/embedded/prepareTarget.ts';
 import { stateFolder } from './fixtures/embedded/stateFolder.ts';
+import { nightSignature } from './fixtures/nightSignature.ts';
 import { newRunId } from './fixtures/runId.ts';
-import { selectTool } from './loop/catalog/selectTool.ts';
 
 // Only a night needs a target. Workers do not see the runner's arguments, so it tells them by OVERNIGHT_NIGHT.
 if (process.argv.some(argument => /^(--project=)?overnight$/.test(argument)))
@@ -22,7 +22,7 @@ const nightReporters: ReporterDescription[] = [
   [
     './reporters/convexReporter.ts',
     {
-      night: { signatureId: selectTool.id },
+      night: { signatureId: nightSignature().id },
       spoolDir: join(stateFolder(), 'spool'),
       afterNight:
         target === 'embedded'

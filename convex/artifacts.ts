@@ -1,4 +1,4 @@
-import { signatureById } from '../loop/catalog/catalog.ts';
+import { catalog, signatureById } from '../loop/catalog/catalog.ts';
 import { type Artifact, artifactSchema } from '../loop/contract/params.ts';
 import { compiledIdOf, defaultArtifact, type Signature } from '../loop/signature.ts';
 import type { MutationCtx, QueryCtx } from './_generated/server.js';
@@ -9,7 +9,10 @@ import { failure } from './failure.ts';
 export function knownSignature(signatureId: string): Signature {
   const signature = signatureById(signatureId);
   if (!signature)
-    throw failure('unknown_signature', `No signature ${signatureId} is deployed; see loop/catalog.`);
+    throw failure(
+      'unknown_signature',
+      `No signature ${signatureId} is deployed; see loop/catalog. Deployed: ${catalog.map(({ id }) => id).join(', ')}.`,
+    );
   return signature;
 }
 

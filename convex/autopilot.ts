@@ -37,6 +37,8 @@ export interface Begun {
   readonly notes: string;
   readonly selectTool: Offer;
   readonly respond: Offer;
+  /** Of the signature the user chose to talk to; null for the usual two. */
+  readonly chosen: Offer | null;
 }
 
 // The newest notes are what an answer most likely needs; the rest stays in the Blueprint.
@@ -49,6 +51,7 @@ export const begin = internalMutation({
     userId: v.string(),
     name: v.string(),
     text: v.string(),
+    signatureId: v.union(v.string(), v.null()),
     requestId: v.string(),
     threadId: v.union(v.string(), v.null()),
     newThreadId: v.string(),
@@ -93,6 +96,7 @@ export const begin = internalMutation({
       notes: notesOf(blueprint),
       selectTool: await offer(ctx, selectToolId),
       respond: await offer(ctx, respondId),
+      chosen: args.signatureId === null ? null : await offer(ctx, args.signatureId),
     };
   },
 });
@@ -217,6 +221,24 @@ export const answered = internalMutation({
     await recordReceipt(ctx, receiptJson, unstoredJson);
     if (error === null) await addPart(ctx, messageId, 2, 'text', text);
     else await addPart(ctx, messageId, 2, 'error', error);
+    await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');
+  },
+});
+
+/** Completes a message with the answer of the signature that its user chose, or with its error, and keeps card and receipt. */
+export const answeredByChosen = internalMutation({
+  args: {
+    messageId: v.string(),
+    text: v.string(),
+    error: v.union(v.string(), v.null()),
+    cardJson: v.string(),
+    receiptJson: v.string(),
+    unstoredJson: v.union(v.string(), v.null()),
+  },
+  handler: async (ctx, { messageId, text, error, cardJson, receiptJson, unstoredJson }) => {
+    await recordReceipt(ctx, receiptJson, unstoredJson);
+    await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
+    await addPart(ctx, messageId, 2, error === null ? 'text' : 'error', error ?? text);
     await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');
   },
 });

@@ -14,7 +14,8 @@ import type { Begun, Offer } from './autopilot.ts';
 import { failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 
-interface Question {
+/** A stored message that waits for its answer, and who asks. */
+export interface Question {
   readonly begun: Begun;
   readonly text: string;
   readonly userId: string;
@@ -70,16 +71,27 @@ export async function answerMessage(
     if (answer.result.ok) emit({ type: 'done', messageId });
     else emit({ type: 'error', code: answer.result.error.code, message: error ?? '' });
   } catch (error) {
-    const known = failureOf(error);
-    const message =
-      known?.message ?? 'Something went wrong on the server. The message was kept; send it again.';
-    if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
-    await ctx.runMutation(internal.autopilot.failed, { messageId, error: message });
-    emit({ type: 'error', code: known?.code ?? 'internal', message });
+    await tellFailure(ctx, question, error, emit);
   }
 }
 
-async function ask(
+/** Marks a message as failed, for whatever reason, and says so. */
+export async function tellFailure(
+  ctx: ActionCtx,
+  { begun: { messageId }, requestId }: Question,
+  error: unknown,
+  emit: (event: SendEvent) => void,
+): Promise<void> {
+  const known = failureOf(error);
+  const message =
+    known?.message ?? 'Something went wrong on the server. The message was kept; send it again.';
+  if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
+  await ctx.runMutation(internal.autopilot.failed, { messageId, error: message });
+  emit({ type: 'error', code: known?.code ?? 'internal', message });
+}
+
+/** Runs a signature for a message, on the artifact that its user is offered. */
+export async function ask(
   { userId, requestId, runId, begun }: Question,
   signature: Signature,
   offer: Offer,
@@ -110,7 +122,8 @@ async function ask(
   return { receipt, unstoredJson };
 }
 
-function cardOf(receipt: Receipt, tool: string | null): SignatureCard {
+/** What the chat shows of a receipt. */
+export function cardOf(receipt: Receipt, tool: string | null): SignatureCard {
   const { limits, used } = receipt.budgets;
   return {
     signatureId: receipt.signatureId,

@@ -20,6 +20,14 @@ export interface LongContext {
   verbatim(text: string): Json | null;
 }
 
+/** How people talk to a signature at `/autopilot?signature=ID`. */
+export interface ChatAdapter {
+  /** The input that a message makes. */
+  input(text: string): Json;
+  /** What the chat answers. */
+  answer(output: Json): string;
+}
+
 /** A named, versioned step: what goes in, what comes out, how it is asked, and what it starts from. */
 export interface Signature {
   readonly id: string;
@@ -36,6 +44,8 @@ export interface Signature {
   readonly longContext?: LongContext;
   /** Absent when the signature is not compiled. */
   readonly search?: SearchSpace;
+  /** Absent when nobody can chat with it; then it has no canary traffic, and a night on it ends before it begins. */
+  readonly chat?: ChatAdapter;
   /** What an input is about, without hints that many inputs share: compared to find duplicates and like examples. */
   text?(input: Json): string;
   /** The class an output belongs to, for per-label scores. */

@@ -113,6 +113,7 @@ import type * as runEvidence from "../runEvidence.js";
 import type * as runLease from "../runLease.js";
 import type * as runShards from "../runShards.js";
 import type * as scorer from "../scorer.js";
+import type * as signatureChat from "../signatureChat.js";
 import type * as views from "../views.js";
 import type * as watchdog from "../watchdog.js";
 
@@ -225,6 +226,7 @@ declare const fullApi: ApiFromModules<{
   runLease: typeof runLease;
   runShards: typeof runShards;
   scorer: typeof scorer;
+  signatureChat: typeof signatureChat;
   views: typeof views;
   watchdog: typeof watchdog;
 }>;

@@ -1,7 +1,9 @@
+import { selectToolId } from '../../loop/catalog/ids.ts';
 import type { SendEvent } from '../../loop/contract/autopilot.ts';
 import { autopilotSend, autopilotThread } from '../../loop/contract/endpoint.ts';
 import { internal } from '../_generated/api.js';
 import { answerMessage } from '../chat.ts';
+import { answerBySignature, chatSignature } from '../signatureChat.ts';
 import type { App } from './access.ts';
 import { route } from './route.ts';
 
@@ -12,20 +14,25 @@ export function registerAutopilotRoutes(app: App): void {
     autopilotThread,
     async (_, { ctx, user }) => await ctx.runQuery(internal.autopilot.thread, { userId: user?.userId ?? '' }),
   );
-  route(app, autopilotSend, async ({ text, threadId }, { c, ctx, user, requestId }) => {
+  route(app, autopilotSend, async ({ text, threadId, signatureId }, { c, ctx, user, requestId }) => {
+    // Refused before anything is stored.
+    const chosen =
+      signatureId === undefined || signatureId === selectToolId ? null : chatSignature(signatureId);
     const runId = c.req.header('x-oa-run-id') ?? null;
     const begun = await ctx.runMutation(internal.autopilot.begin, {
       userId: user?.userId ?? '',
       name: user?.name ?? '',
       text,
+      signatureId: chosen?.id ?? null,
       requestId,
       threadId: threadId ?? null,
       newThreadId: `thr_${crypto.randomUUID()}`,
       userMessageId: `msg_${crypto.randomUUID()}`,
       messageId: `msg_${crypto.randomUUID()}`,
     });
+    const question = { begun, text, userId: user?.userId ?? '', requestId, runId };
     const stream = ndjson(emit =>
-      answerMessage(ctx, { begun, text, userId: user?.userId ?? '', requestId, runId }, emit),
+      chosen ? answerBySignature(ctx, question, chosen, emit) : answerMessage(ctx, question, emit),
     );
     return new Response(stream, {
       headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },

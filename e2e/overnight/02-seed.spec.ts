@@ -1,11 +1,13 @@
-import { readDataset } from '../../fixtures/datasetFile.ts';
+import { readDatasetOf } from '../../fixtures/datasetFile.ts';
+import { datasetPath, nightSignature } from '../../fixtures/nightSignature.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { leastRows } from '../../loop/compile/jobSpec.ts';
 import { examplesImport } from '../../loop/contract/endpoint.ts';
 
 test.describe.configure({ mode: 'serial' });
 
-const examples = readDataset('fixtures/datasets/selecttool.v1.jsonl');
+const signature = nightSignature();
+const examples = readDatasetOf(signature, datasetPath(signature));
 
 test('the data set is imported and a second import changes nothing', { tag: '@seed' }, async ({
   dse,

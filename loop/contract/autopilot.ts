@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { deferred } from './deferred.ts';
-import { hashSchema, idSchema, timestampSchema } from './json.ts';
+import { hashSchema, idSchema, signatureIdSchema, timestampSchema } from './json.ts';
 import { armSchema } from './receipt.ts';
 
 export const sendRequestSchema = deferred(() =>
@@ -8,6 +8,8 @@ export const sendRequestSchema = deferred(() =>
     /** Omit to use the user's own thread. */
     threadId: idSchema.optional(),
     text: z.string().trim().min(1, 'must not be empty').max(4_000),
+    /** Run this signature by its chat adapter, instead of SelectTool and Respond. */
+    signatureId: signatureIdSchema.optional(),
   }),
 );
 

@@ -32,7 +32,7 @@ async function send(): Promise<void> {
 }
 
 async function receive(text: string, answer: MessageElement): Promise<void> {
-  for await (const event of sendMessage(text)) {
+  for await (const event of sendMessage(text, main.dataset.signatureId)) {
     if (event.type === 'start') answer.identify(event);
     if (event.type === 'card') answer.addCard(event.card);
     if (event.type === 'change') answer.addChange(event);

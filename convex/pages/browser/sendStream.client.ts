@@ -16,11 +16,11 @@ export class SendFailure extends Error {
 }
 
 /**
- * Sends a message and yields what the server answers, line by line. Ends after `done` or `error`.
+ * Sends a message, to a signature of its own choice or to the usual ones, and yields what the server answers, line by line. Ends after `done` or `error`.
  *
  * @throws SendFailure when the server refuses, cannot be reached, falls silent or stops half-way.
  */
-export async function* sendMessage(text: string): AsyncGenerator<SendEvent> {
+export async function* sendMessage(text: string, signatureId?: string): AsyncGenerator<SendEvent> {
   const abort = new AbortController();
   const silence = new Silence(() => abort.abort());
   let requestId: string | null = null;
@@ -28,7 +28,7 @@ export async function* sendMessage(text: string): AsyncGenerator<SendEvent> {
     const response = await fetch('/api/autopilot/send', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text }),
+      body: JSON.stringify({ text, signatureId }),
       signal: abort.signal,
     });
     requestId = response.headers.get('x-oa-request-id');

@@ -9,10 +9,12 @@ export interface AutopilotView {
   readonly user: { readonly userId: string; readonly name: string };
   readonly messages: readonly ThreadMessage[];
   readonly loadError: string | null;
+  /** The signature to talk to instead of the usual two; null for these. */
+  readonly signature: { readonly id: string; readonly title: string } | null;
 }
 
 /** The chat of a signed-in user. */
-export function autopilotPage({ user, messages, loadError }: AutopilotView) {
+export function autopilotPage({ user, messages, loadError, signature }: AutopilotView) {
   return documentHtml({
     title: 'Autopilot',
     here: 'autopilot',
@@ -20,15 +22,10 @@ export function autopilotPage({ user, messages, loadError }: AutopilotView) {
     fullHeight: true,
     aside: <SignedIn name={user.name} userId={user.userId} />,
     children: (
-      <main id="main" class="chat" data-signed-in="true" data-ready="false">
-        <h1 class="visually-hidden">Autopilot</h1>
+      <main id="main" class="chat" data-signed-in="true" data-ready="false" data-signature-id={signature?.id}>
+        <h1 class="visually-hidden">{signature ? `Autopilot: ${signature.title}` : 'Autopilot'}</h1>
         <div id="log" class="log" role="log" aria-live="polite" aria-label="Conversation" tabindex={0}>
-          <div class="empty">
-            <p>Tell Autopilot something to remember, or ask it anything.</p>
-            <p class="faint">
-              For example: “call me Ada”, “remember that I bake on Sundays”, “check my mail every morning”.
-            </p>
-          </div>
+          <Welcome signature={signature} />
           {messages.map(message => (
             <ChatMessage message={message} />
           ))}
@@ -66,6 +63,28 @@ export function autopilotPage({ user, messages, loadError }: AutopilotView) {
       </main>
     ),
   });
+}
+
+function Welcome({ signature }: Pick<AutopilotView, 'signature'>) {
+  if (signature)
+    return (
+      <div class="empty">
+        <p>
+          Every message runs <code>{signature.title}</code> and nothing else.
+        </p>
+        <p class="faint">
+          <a href="/autopilot">Back to the usual chat</a>
+        </p>
+      </div>
+    );
+  return (
+    <div class="empty">
+      <p>Tell Autopilot something to remember, or ask it anything.</p>
+      <p class="faint">
+        For example: “call me Ada”, “remember that I bake on Sundays”, “check my mail every morning”.
+      </p>
+    </div>
+  );
 }
 
 function SignedIn({ name, userId }: { name: string; userId: string }) {

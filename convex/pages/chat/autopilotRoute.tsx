@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
+import { selectToolId } from '../../../loop/catalog/ids.ts';
 import { autopilotThread } from '../../../loop/contract/endpoint.ts';
 import { type App, type AppContext, sessionUser } from '../../routes/access.ts';
+import { chatSignature } from '../../signatureChat.ts';
 import { AutopilotSignIn } from '../signInNeeded.tsx';
 import { type AutopilotView, autopilotPage } from './autopilotPage.tsx';
 
@@ -9,12 +11,14 @@ export function registerAutopilot(pages: App, api: App): void {
   pages.get('/autopilot', async c => {
     const user = await sessionUser(c);
     if (!user) return c.html(AutopilotSignIn());
-    return c.html(autopilotPage({ user, ...(await threadSoFar(api, c)) }));
+    const signatureId = c.req.query('signature') ?? selectToolId;
+    const signature = signatureId === selectToolId ? null : chatSignature(signatureId);
+    return c.html(autopilotPage({ user, signature, ...(await threadSoFar(api, c)) }));
   });
 }
 
 /** Asks our own API, inside the process, so that page and script show the same thread. */
-async function threadSoFar(api: App, c: AppContext): Promise<Omit<AutopilotView, 'user'>> {
+async function threadSoFar(api: App, c: AppContext): Promise<Omit<AutopilotView, 'user' | 'signature'>> {
   const headers = new Headers({ 'x-oa-request-id': c.get('requestId') });
   for (const name of ['cookie', 'authorization']) {
     const value = c.req.header(name);
