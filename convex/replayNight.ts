@@ -26,7 +26,7 @@ export async function replayNight(ctx: ActionCtx, runId: string): Promise<Replay
   return {
     runId,
     signatureId: night.signatureId,
-    ok: decisions.every(({ outcome }) => outcome === 'ok'),
+    agrees: decisions.every(({ outcome }) => outcome === 'ok'),
     decisions,
   };
 }

@@ -17,12 +17,13 @@ export const replayedDecisionSchema = deferred(() =>
 );
 export type ReplayedDecision = z.infer<typeof replayedDecisionSchema>;
 
-/** Every decision of a night, replayed. `ok` when all of them agree. */
+/** Every decision of a night, replayed. */
 export const replaySchema = deferred(() =>
   z.strictObject({
     runId: idSchema,
     signatureId: signatureIdSchema,
-    ok: z.boolean(),
+    /** Every decision was recomputed and is what was stored. */
+    agrees: z.boolean(),
     decisions: z.array(replayedDecisionSchema),
   }),
 );
