@@ -5,15 +5,44 @@ import { failure } from './failure.ts';
 const needed = (how: string) => z.string({ error: how }).min(1, how);
 
 const setIt = 'set it with `npx convex env set`, or run `npm run secrets` to make and set all of them';
+const HOW_PRICES =
+  'JSON by model, in dollars per million tokens, such as {"MODEL-ID":{"input":0.15,"output":0.6}}; unset it where prices are not certain';
+const pricesSchema = z.record(
+  z.string(),
+  z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() }),
+);
+
 const environmentSchema = z.object({
   OA_LM_BASE_URL: needed(`the address of an OpenAI-compatible endpoint, up to /v1; ${setIt}`),
   OA_LM_API_KEY: needed(`the key of the model endpoint; ${setIt}`),
   OA_LM_MODEL: needed(`the id of the model that answers; ${setIt}`),
   OA_LM_FALLBACK_MODEL: z.string().min(1).optional(),
   OA_LM_JUDGE_MODEL: z.string().min(1).optional(),
+  OA_LM_PRICES: z
+    .string()
+    .transform((text, context) => {
+      const prices = pricesSchema.safeParse(jsonOf(text));
+      if (prices.success) return prices.data;
+      context.addIssue(HOW_PRICES);
+      return z.NEVER;
+    })
+    .optional(),
+  OA_LM_HEDGE_AFTER_MS: z.coerce
+    .number('milliseconds without an answer, after which a second request is sent; unset it for none')
+    .int()
+    .min(1)
+    .optional(),
 });
 
-/** How this deployment reaches its model. Throws `not_configured` naming every missing variable. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** How this deployment reaches its model. Throws `not_configured` naming every missing or malformed variable. */
 export function modelSettings(): z.infer<typeof environmentSchema> {
   // Convex knows only direct reads of process.env members.
   const parsed = environmentSchema.safeParse({
@@ -22,6 +51,8 @@ export function modelSettings(): z.infer<typeof environmentSchema> {
     OA_LM_MODEL: process.env.OA_LM_MODEL,
     OA_LM_FALLBACK_MODEL: process.env.OA_LM_FALLBACK_MODEL,
     OA_LM_JUDGE_MODEL: process.env.OA_LM_JUDGE_MODEL,
+    OA_LM_PRICES: process.env.OA_LM_PRICES,
+    OA_LM_HEDGE_AFTER_MS: process.env.OA_LM_HEDGE_AFTER_MS,
   });
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');

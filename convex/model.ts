@@ -1,17 +1,31 @@
+import type { Breakers } from '../loop/lm/breaker.ts';
 import type { LmClient } from '../loop/lm/lmClient.ts';
 import { openAiClient } from '../loop/lm/openAiClient.ts';
+import { patientBreakers } from '../loop/lm/patientBreakers.ts';
 import { modelSettings } from './deployment.ts';
 
-/** The deployment's model. Traffic may fall back to the second model; a compile never changes its model mid-way. */
-export function modelClient({ fallback }: { fallback: boolean }): LmClient {
+// A hedge may cost a call: one for each client, which is one for each answer of the chat.
+const MOST_HEDGES = 1;
+
+/**
+ * The deployment's model. Traffic may fall back to the second model, and its breakers are shared by all requests. A compile never
+ * changes its model mid-way, and waits for an outage to end: one client serves a whole step.
+ */
+export function modelClient({ fallback, breakers }: { fallback: boolean; breakers?: Breakers }): LmClient {
   const settings = modelSettings();
+  const { OA_LM_FALLBACK_MODEL: second, OA_LM_HEDGE_AFTER_MS: afterMs, OA_LM_PRICES: prices } = settings;
+  const shared = breakers ?? (fallback ? null : patientBreakers(Date.now, sleep));
   return openAiClient({
     baseUrl: settings.OA_LM_BASE_URL,
     apiKey: settings.OA_LM_API_KEY,
     fetch,
+    now: Date.now,
     random: Math.random,
     sleep,
-    ...(fallback && settings.OA_LM_FALLBACK_MODEL ? { fallbackModel: settings.OA_LM_FALLBACK_MODEL } : {}),
+    ...(fallback && second ? { fallbackModel: second } : {}),
+    ...(shared ? { breakers: shared } : {}),
+    ...(afterMs ? { hedge: { afterMs, most: MOST_HEDGES } } : {}),
+    ...(prices ? { prices } : {}),
   });
 }
 

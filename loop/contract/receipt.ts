@@ -18,7 +18,9 @@ export const lmCallSchema = deferred(() =>
     /** The model that answered, as the provider names it; null when none did. */
     actualModel: z.string().nullable(),
     fallbackUsed: z.boolean(),
-    attempts: z.number().int().min(1),
+    /** HTTP requests, retries and hedges included; 0 when the circuit breaker let none go. */
+    attempts: z.number().int().nonnegative(),
+    startedAt: timestampSchema,
     ms: z.number().nonnegative(),
     /** Null, not 0, where nobody counted. */
     usage: z.strictObject({
@@ -44,6 +46,10 @@ export const predictErrorCodeSchema = deferred(() =>
     'model_unreachable',
     'model_rate_limited',
     'model_error',
+    /** A defect of our own code. */
+    'internal',
+    /** The server stopped in the middle: what was used is not known, and counts are lower bounds. */
+    'interrupted',
   ]),
 );
 export type PredictErrorCode = z.infer<typeof predictErrorCodeSchema>;

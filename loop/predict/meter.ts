@@ -5,6 +5,7 @@ import type { LmClient } from '../lm/lmClient.ts';
 import { LmError } from '../lm/lmError.ts';
 import type { ChatMessage } from '../lm/message.ts';
 import { PredictFailure } from './predictFailure.ts';
+import { costOf } from './price.ts';
 
 /** What a meter stands between: the model, and the limits of one predict. */
 export interface MeterOptions {
@@ -66,6 +67,11 @@ export class Meter {
     return this.#calls;
   }
 
+  /** Dollars spent so far; null when that is not certain. */
+  get costUsd(): number | null {
+    return costOf(this.#calls, this.#options.lm.prices);
+  }
+
   /** What was used so far, by budget. */
   get used(): Receipt['budgets']['used'] {
     return {
@@ -89,7 +95,7 @@ export class Meter {
     const configuredModel = params.models[role];
     const begunAt = now();
     const record = (call: Pick<LmCall, 'actualModel' | 'fallbackUsed' | 'attempts' | 'usage' | 'error'>) =>
-      this.#calls.push({ role, configuredModel, ms: now() - begunAt, ...call });
+      this.#calls.push({ role, configuredModel, startedAt: begunAt, ms: now() - begunAt, ...call });
     try {
       const { text, model, ...reply } = await lm.complete({
         model: configuredModel,
@@ -97,6 +103,7 @@ export class Meter {
         outputSchema,
         maxOutputChars: params.budgets.maxOutputChars,
         signal: this.signal,
+        deadline: this.#startedAt + params.budgets.maxTimeMs,
         ...(onDelta ? { onDelta } : {}),
       });
       record({ actualModel: model, ...reply, error: null });
@@ -108,7 +115,7 @@ export class Meter {
       record({
         actualModel: null,
         fallbackUsed: false,
-        attempts: Math.max(1, failed.attempts),
+        attempts: failed.attempts,
         usage: { inputTokens: null, outputTokens: null, mark: 'unknown' },
         error: failed.code,
       });

@@ -35,9 +35,13 @@ export interface PredictFacts {
   readonly ms: number;
   readonly calls: readonly LmCall[];
   readonly used: Receipt['budgets']['used'];
+  /** Dollars; null when that is not certain. */
+  readonly costUsd: number | null;
   readonly prompt: RenderedPrompt | null;
   /** What the controller of `rlm_lite.v1` did; null under another strategy, or when it was never reached. */
   readonly rlmRun: RlmRun | null;
+  /** What was thrown where the result is `internal`, for the host's log; else null. */
+  readonly bug: unknown;
 }
 
 const strategies: Readonly<Record<Params['strategy'], Strategy>> = {
@@ -53,6 +57,7 @@ export async function predict(request: PredictInput): Promise<PredictFacts> {
   const meter = new Meter({ lm, params, now, ...(request.signal ? { signal: request.signal } : {}) });
   let prompt: RenderedPrompt | null = null;
   let rlmRun: RlmRun | null = null;
+  let bug: unknown = null;
 
   const run = async (): Promise<PredictResult> => {
     try {
@@ -73,14 +78,27 @@ export async function predict(request: PredictInput): Promise<PredictFacts> {
       });
       return { ok: true, output };
     } catch (error) {
-      return { ok: false, error: failureOf(error) };
+      if (error instanceof PredictFailure) return { ok: false, error: failureOf(error) };
+      bug = error;
+      return { ok: false, error: INTERNAL };
     } finally {
       meter.close();
     }
   };
   const result = await run();
-  const { calls, used } = meter;
-  return { result, provider: lm.provider, startedAt, ms: used.timeMs, calls, used, prompt, rlmRun };
+  const { calls, used, costUsd } = meter;
+  return {
+    result,
+    provider: lm.provider,
+    startedAt,
+    ms: used.timeMs,
+    calls,
+    used,
+    costUsd,
+    prompt,
+    rlmRun,
+    bug,
+  };
 }
 
 /** The input as the signature's schema has it. Refuses an artifact or an input that does not fit. */
@@ -97,8 +115,11 @@ function checkedInput({ signature, artifact, input }: PredictInput): Json {
   );
 }
 
-function failureOf(error: unknown): { code: PredictErrorCode; message: string } {
-  if (!(error instanceof PredictFailure)) throw error;
-  const { code, message } = error;
+const INTERNAL = {
+  code: 'internal',
+  message: "The server's own code failed; its log has more under the request id.",
+} as const;
+
+function failureOf({ code, message }: PredictFailure): { code: PredictErrorCode; message: string } {
   return { code, message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };
 }

@@ -1,19 +1,19 @@
 import type { LmCall } from '../contract/receipt.ts';
+import { freeModels, type Prices } from '../lm/prices.ts';
 
-/** United States dollars per million tokens. Only models whose price is certain: the offline models are free. */
-const prices: Readonly<Record<string, { readonly input: number; readonly output: number }>> = {
-  'overnight-offline-1': { input: 0, output: 0 },
-  'overnight-offline-judge-1': { input: 0, output: 0 },
-};
-
-/** What calls cost in dollars, or null when a model that answered has no known price. */
-export function costOf(calls: readonly LmCall[]): number | null {
+/**
+ * What calls cost in dollars, or null when that is not certain: a model without a known price, tokens nobody counted, or a priced
+ * model that broke off and may have charged for it.
+ */
+export function costOf(calls: readonly LmCall[], known: Prices = {}): number | null {
+  const prices: Prices = { ...freeModels, ...known };
   let sum = 0;
-  for (const call of calls) {
-    if (call.actualModel === null) continue;
-    const price = prices[call.actualModel];
+  for (const { actualModel, configuredModel, usage, error, attempts } of calls) {
+    if (attempts === 0 || error === 'model_rate_limited') continue;
+    const price = prices[actualModel ?? configuredModel];
     if (!price) return null;
-    const { inputTokens, outputTokens } = call.usage;
+    if (price.input === 0 && price.output === 0) continue;
+    const { inputTokens, outputTokens } = usage;
     if (inputTokens === null || outputTokens === null) return null;
     sum += (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
   }

@@ -4,7 +4,6 @@ import type { Artifact } from '../contract/params.ts';
 import type { Receipt } from '../contract/receipt.ts';
 import { type Signature, signatureHashes } from '../signature.ts';
 import type { PredictFacts } from './predict.ts';
-import { costOf } from './price.ts';
 
 /** Ids and circumstances of a predict that the host knows and the predict does not. */
 export type ReceiptContext = Pick<
@@ -51,7 +50,7 @@ export function receiptOf(
     provider: facts.provider,
     calls: [...facts.calls],
     usage: usageOf(facts),
-    costUsd: costOf(facts.calls),
+    costUsd: facts.costUsd,
     startedAt: facts.startedAt,
     ms: facts.ms,
     render: {

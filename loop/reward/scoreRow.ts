@@ -2,7 +2,6 @@ import type { Json } from '../contract/json.ts';
 import type { Artifact } from '../contract/params.ts';
 import type { LmClient } from '../lm/lmClient.ts';
 import { type PredictFacts, predict } from '../predict/predict.ts';
-import { costOf } from '../predict/price.ts';
 import { usageOf } from '../predict/receiptOf.ts';
 import type { Models, Signature } from '../signature.ts';
 import type { Grade, Reward } from './reward.ts';
@@ -71,5 +70,9 @@ export async function scoreRow(row: RowToScore): Promise<RowScore> {
 function spentOn(all: readonly PredictFacts[]): Pick<RowScore, 'calls' | 'tokens' | 'costUsd'> {
   const calls = all.flatMap(facts => facts.calls);
   const { inputTokens, outputTokens } = usageOf({ calls });
-  return { calls: calls.length, tokens: inputTokens + outputTokens, costUsd: costOf(calls) };
+  const costUsd = all.reduce<number | null>(
+    (sum, facts) => (sum === null || facts.costUsd === null ? null : sum + facts.costUsd),
+    0,
+  );
+  return { calls: calls.length, tokens: inputTokens + outputTokens, costUsd };
 }
