@@ -23,6 +23,7 @@ test('chunks hold every character in order, keep the size, and always go forward
         expect({ wrong, end: cuts.at(-1)?.end ?? 0 }).toEqual({ wrong: [], end: text.length });
       },
     ),
+    { numRuns: 1_000, examples: [[['rhoncus', '\u{10000}'], 2, 1]] },
   );
 });
 

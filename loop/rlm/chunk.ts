@@ -15,18 +15,20 @@ const BORDERS = [/\n(?=[^\n]*$)/, /[.!?]\s(?=[^.!?]*$)/, /\s(?=\S*$)/];
  */
 export function cutText(text: string, size: number, overlap: number): Cut[] {
   const cuts: Cut[] = [];
-  for (let start = 0; start < text.length; ) {
-    const end = start + size >= text.length ? text.length : endOf(text, start, start + size);
+  let end = 0;
+  for (let start = 0; end < text.length; ) {
+    end = endOf(text, start, size);
     cuts.push({ start, end });
-    if (end === text.length) break;
-    // Always forward: the overlap is at most half of the chunk, and gives way where a surrogate pair would hold it back.
+    // Always forward: the overlap is at most half of the chunk, and gives way where the next chunk would then hold nothing new.
     const next = wholePair(text, end - Math.min(overlap, (end - start) >> 1));
-    start = next > start ? next : end;
+    start = next > start && endOf(text, next, size) > end ? next : end;
   }
   return cuts;
 }
 
-function endOf(text: string, start: number, most: number): number {
+function endOf(text: string, start: number, size: number): number {
+  const most = start + size;
+  if (most >= text.length) return text.length;
   const from = most - Math.floor((most - start) * GIVE);
   const tail = text.slice(from, most);
   for (const border of BORDERS) {
