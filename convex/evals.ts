@@ -168,12 +168,12 @@ export const cancel = internalMutation({
   },
 });
 
-/** An evaluation with its report, once there is one. */
+/** An evaluation with its report, once there is one; null when there is no such evaluation. */
 export const view = internalQuery({
   args: { evalId: v.string() },
-  handler: async (ctx, { evalId }): Promise<{ eval: EvalJob; reportJson: string | null }> => {
-    const row = await knownEval(ctx, evalId);
-    return { eval: evalView(row), reportJson: await getBlob(ctx, reportBlobId(evalId)) };
+  handler: async (ctx, { evalId }): Promise<{ eval: EvalJob; reportJson: string | null } | null> => {
+    const row = await evalById(ctx, evalId);
+    return row && { eval: evalView(row), reportJson: await getBlob(ctx, reportBlobId(evalId)) };
   },
 });
 

@@ -21,13 +21,19 @@ const vJobStatus = v.union(
 const vEvalSplit = v.union(v.literal('train'), v.literal('dev'), v.literal('canary'), v.literal('anchors'));
 
 export default defineSchema({
-  // Labelled rows, one document per content. Written by import only; never deleted, so old revisions stay readable.
+  // Labelled rows, one document per content. Written by import, and by the export
+  // of traffic for review; never deleted, so old revisions stay readable.
   dseExamples: defineTable({
     signatureId: v.string(),
     exampleId: v.string(),
     contentHash: v.string(),
     /** Part of the newest revision. */
     current: v.boolean(),
+    /**
+     * Set on candidates mined from traffic, which stand apart from labelled rows: never current, and with `review:` and their id in
+     * place of a content hash, so that no revision can hold one. Confirming one makes a labelled row beside it.
+     */
+    review: v.optional(v.union(v.literal('pending'), v.literal('confirmed'), v.literal('rejected'))),
     split: vSplit,
     inputJson: vJsonText,
     expectedJson: vJsonText,
@@ -35,7 +41,8 @@ export default defineSchema({
     metaJson: vJsonText,
   })
     .index('by_current', ['signatureId', 'current', 'split', 'exampleId'])
-    .index('by_content', ['signatureId', 'contentHash']),
+    .index('by_content', ['signatureId', 'contentHash'])
+    .index('by_review', ['signatureId', 'review', 'exampleId']),
 
   // Immutable data set revisions. Written by import; read by compile, gate and pages. Entries lie in dseBlobs.
   dseDatasetRevisions: defineTable({

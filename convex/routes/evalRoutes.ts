@@ -20,7 +20,9 @@ export function registerEvalRoutes(app: App): void {
     return started;
   });
   route(app, evalGet, async ({ evalId }, { ctx }) => {
-    const { eval: job, reportJson } = await ctx.runQuery(internal.evals.view, { evalId });
+    const found = await ctx.runQuery(internal.evals.view, { evalId });
+    if (!found) throw failure('unknown_eval', `There is no evaluation ${evalId}.`);
+    const { eval: job, reportJson } = found;
     return { eval: job, report: reportJson === null ? null : evalReportSchema.parse(JSON.parse(reportJson)) };
   });
   route(app, evalCancel, async ({ evalId }, { ctx }) => ({

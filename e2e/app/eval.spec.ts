@@ -1,5 +1,7 @@
+import { accessibilityViolations } from '../../fixtures/axe.ts';
 import { readDataset } from '../../fixtures/datasetFile.ts';
 import { expect, test } from '../../fixtures/deployedTest.ts';
+import { DsePages } from '../../fixtures/dsePages.ts';
 import { evalEnd } from '../../fixtures/evalEnd.ts';
 import { modelRequests } from '../../fixtures/modelRequests.ts';
 import { smallDataset } from '../../fixtures/smallDataset.ts';
@@ -146,4 +148,31 @@ test('a judge is measured on its anchors: once a day, each measurement with its 
   expect(await modelRequests(app.modelUrl), 'the judge is asked anew').toBe(calls + examples.length);
   expect(second.eval.finishedAt).toBeGreaterThan((measured.finishedAt ?? 0) + DAY_MS - 60_000);
   expect(second.report?.anchors?.scores).toEqual(report?.anchors?.scores);
+});
+
+test('an evaluation has a page, linked from its signature, that everybody can read', async ({
+  page,
+  viewerLink,
+  trouble,
+}) => {
+  await page.goto(viewerLink);
+  for (const [id, heading] of [
+    [signatureId, /SelectTool answers \d+ of \d+ \w+ examples right/],
+    [judgeId, /ThreadSummaryQuality measured on 72 anchors/],
+  ] as const) {
+    await page.goto(`/dse/signature/${id}`);
+    await page.locator('#evals').getByRole('link', { name: /^evl_/ }).first().click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+    await expect(page.locator('#rows').getByRole('row')).not.toHaveCount(0);
+    expect(await new DsePages(page).overflow()).toBe(0);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await new DsePages(page).overflow(), 'on a phone').toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  }
+  await expect(page.getByText('The judge tells good anchors from every kind of faulty ones')).toBeVisible();
+  const json = await page.request.get(`${page.url()}?format=json`);
+  expect((await json.json()).report.anchors.agreement.n).toBe(72);
+  expect((await page.goto('/dse/eval-report/evl_none'))?.status()).toBe(404);
+  expect(trouble.seen.filter(line => !line.includes('404'))).toEqual([]);
 });

@@ -13,6 +13,13 @@ import { evalJobSchema, evalRequestSchema, evalViewSchema } from './eval.ts';
 import { exampleSchema } from './example.ts';
 import { hashSchema, idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 import {
+  candidateSchema,
+  reviewListRequestSchema,
+  reviewRequestSchema,
+  traceExportAnswerSchema,
+  traceExportRequestSchema,
+} from './mining.ts';
+import {
   nightResultSchema,
   opsRunEventRequestSchema,
   opsRunFinishRequestSchema,
@@ -161,6 +168,38 @@ export const compileCancel = endpoint(
   'admin',
   () => z.strictObject({ jobId: idSchema }),
   () => z.strictObject({ job: compileJobSchema }),
+);
+
+/** Turns receipts of traffic into candidate rows, which wait for review. */
+export const traceExport = endpoint(
+  'POST',
+  '/api/dse/trace/export',
+  'admin',
+  () => traceExportRequestSchema,
+  () => traceExportAnswerSchema,
+);
+/** Candidates by their state of review. */
+export const reviewList = endpoint(
+  'GET',
+  '/api/dse/examples/review',
+  'admin',
+  () => reviewListRequestSchema,
+  () => z.strictObject({ candidates: z.array(candidateSchema), cursor: z.string().nullable() }),
+);
+/** Confirms candidates with their right answers, or rejects them: all or none. */
+export const reviewDecide = endpoint(
+  'POST',
+  '/api/dse/examples/review',
+  'admin',
+  () => reviewRequestSchema,
+  () =>
+    z.strictObject({
+      confirmed: z.number().int(),
+      rejected: z.number().int(),
+      /** The revision that holds the confirmed rows; null when there is none at all. */
+      datasetHash: hashSchema.nullable(),
+    }),
+  1024 * KIB,
 );
 
 /** Evaluates an artifact on an open split, or a judge on its anchors. Answers 202 at once; asking again rejoins. */

@@ -1,11 +1,9 @@
-import type { Split } from '../contract/example.ts';
-
 /** Two texts are near duplicates when they share this part of their distinct words (Jaccard index). */
 const NEAR = 0.8;
 
 /** What is compared of a row. */
 export interface SplitText {
-  readonly split: Split;
+  readonly split: string;
   readonly text: string;
 }
 
@@ -26,7 +24,7 @@ export interface Leak {
  */
 export function leaksBetweenSplits(rows: readonly SplitText[], from = 0): Leak[] {
   const sets = wordSets(rows.map(row => row.text));
-  const rowsByWord = new Map<Split, Map<number, number[]>>();
+  const rowsByWord = new Map<string, Map<number, number[]>>();
   const lastAskedBy = new Int32Array(rows.length).fill(-1);
   const leaks: Leak[] = [];
   rows.forEach(({ split }, row) => {

@@ -39,6 +39,11 @@ export function ReportLink({ reportId, label }: { reportId: string; label?: stri
   return <a href={pageOf.report(reportId)}>{label ?? <code>{reportId}</code>}</a>;
 }
 
+/** An evaluation; a reader sees `label`, or its id. */
+export function EvalLink({ evalId, label }: { evalId: string; label?: string }) {
+  return <a href={pageOf.evaluation(evalId)}>{label ?? <code>{evalId}</code>}</a>;
+}
+
 /** The receipts of a request. */
 export function RequestLink({ requestId }: { requestId: string }) {
   return (

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Context } from 'hono';
 import { signatureById } from '../../../loop/catalog/catalog.ts';
+import { evalReportSchema } from '../../../loop/contract/eval.ts';
 import { artifactSchema } from '../../../loop/contract/params.ts';
 import { receiptSchema } from '../../../loop/contract/receipt.ts';
 import { internal } from '../../_generated/api.js';
@@ -13,6 +14,7 @@ import { unreadable } from '../pieces/unreadable.tsx';
 import { type Problems, readStored } from '../stored.ts';
 import { artifactPage } from './artifactPage.tsx';
 import { datasetPage } from './datasetPage.tsx';
+import { evalReportPage } from './evalReportPage.tsx';
 import { type ReceiptView, receiptPage } from './receiptPage.tsx';
 import { reportPage } from './reportPage.tsx';
 import { requestPage } from './requestPage.tsx';
@@ -49,6 +51,19 @@ export function registerRecords(app: App): void {
     return wantsJson(c) ? c.json(report) : c.html(reportPage(report));
   });
 
+  app.get('/dse/eval-report/:evalId', async c => {
+    const { evalId } = c.req.param();
+    const problems: Problems = [];
+    const found = await c.env.ctx.runQuery(internal.evals.view, { evalId });
+    if (found === null) return notFound(c, 'evaluation', evalId);
+    const { eval: job, reportJson } = found;
+    const report =
+      reportJson && readStored(evalReportSchema, reportJson, `The report of evaluation ${evalId}`, problems);
+    if (problems.length > 0) return unreadable(c, problems);
+    const view = { eval: job, report: report || null };
+    return wantsJson(c) ? c.json(view) : c.html(evalReportPage(view));
+  });
+
   app.get('/dse/artifact/:compiledId', async c => {
     const { compiledId } = c.req.param();
     const problems: Problems = [];
@@ -74,6 +89,7 @@ export function registerRecords(app: App): void {
     const { artifact, canaries, ...found } = await c.env.ctx.runQuery(internal.views.signature, {
       signatureId,
     });
+    const evals = await c.env.ctx.runQuery(internal.evals.recent, { signatureId });
     const now = Date.now();
     const known =
       signatureById(signatureId) !== null ||
@@ -84,6 +100,7 @@ export function registerRecords(app: App): void {
     const view: SignatureView = {
       signatureId,
       ...found,
+      evals,
       artifact:
         artifact && readStored(artifactSchema, artifact.artifactJson, 'The active artifact', problems),
       canaries: canaries.map(canary => canaryView(canary, now)),

@@ -1,14 +1,15 @@
 /** @jsxImportSource hono/jsx */
 import type { CanaryView } from '../../../loop/contract/canary.ts';
+import type { EvalJob } from '../../../loop/contract/eval.ts';
 import type { Artifact } from '../../../loop/contract/params.ts';
 import type { Move } from '../night/nightPage.tsx';
 import { DataTable } from '../pieces/dataTable.tsx';
-import { ArtifactLink, NightLink, ReportLink } from '../pieces/links.tsx';
+import { ArtifactLink, EvalLink, NightLink, ReportLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import type { Problems } from '../stored.ts';
-import { whole } from '../wording/figures.ts';
+import { percent, whole } from '../wording/figures.ts';
 import { pageOf, signatureName } from '../wording/links.ts';
 import { ArtifactParams } from './artifactPage.tsx';
 
@@ -20,6 +21,9 @@ export interface ReportLine {
   readonly createdAt: number;
 }
 
+/** An evaluation in a list. */
+export type EvalLine = EvalJob & { readonly score: number | null };
+
 /** What a signature's page shows; `?format=json` answers it. */
 export interface SignatureView {
   readonly signatureId: string;
@@ -28,6 +32,7 @@ export interface SignatureView {
   readonly moves: readonly Move[];
   readonly canaries: readonly CanaryView[];
   readonly reports: readonly ReportLine[];
+  readonly evals: readonly EvalLine[];
   readonly problems: Problems;
 }
 
@@ -55,6 +60,7 @@ export function signaturePage(view: SignatureView) {
         <Moves moves={view.moves} />
         <Canaries canaries={view.canaries} />
         <Reports reports={view.reports} />
+        <Evals evals={view.evals} />
         {artifact && <ArtifactParams artifact={artifact} />}
       </>
     ),
@@ -143,6 +149,36 @@ function Reports({ reports }: { reports: readonly ReportLine[] }) {
             <Mark of={report.decision === 'improved' ? 'promoted' : 'kept'} text={report.decision} />,
             <ArtifactLink compiledId={report.winnerCompiledId} />,
             <ReportLink reportId={report.reportId} />,
+          ])}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Evals({ evals }: { evals: readonly EvalLine[] }) {
+  return (
+    <Section id="evals" title="Recent evaluations">
+      {evals.length === 0 ? (
+        <p class="faint">None yet.</p>
+      ) : (
+        <DataTable
+          caption="Evaluations, newest first"
+          columns={[
+            { head: 'When', narrow: true },
+            { head: 'On', narrow: true },
+            { head: 'Rows', figures: true },
+            { head: 'Score', figures: true },
+            { head: 'Artifact', narrow: true },
+            { head: 'Report', wide: true },
+          ]}
+          rows={evals.map(({ evalId, startedAt, split, progress, score, status, compiledId }) => [
+            <When at={startedAt} />,
+            split,
+            whole(progress.rows),
+            score === null ? status : percent(score),
+            <ArtifactLink compiledId={compiledId} />,
+            <EvalLink evalId={evalId} />,
           ])}
         />
       )}

@@ -41,5 +41,6 @@ export const pageOf = {
   dataset: (signatureId: string, pair?: { from: string; to: string }) =>
     `/dse/dataset/${encodeURIComponent(signatureId)}${pair ? `?${new URLSearchParams(pair)}` : ''}`,
   artifact: (compiledId: string) => `/dse/artifact/${encodeURIComponent(compiledId)}`,
+  evaluation: (evalId: string) => `/dse/eval-report/${encodeURIComponent(evalId)}`,
   report: (reportId: string) => `/dse/compile-report/${encodeURIComponent(reportId)}`,
 };

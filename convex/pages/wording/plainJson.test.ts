@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { plainInput, plainOutput } from './plainJson.ts';
+import { plainInput, plainOutput, plainText } from './plainJson.ts';
 
 test('an input is led by what a person said', () => {
   expect(plainInput({ blueprintHint: 'Agent: Max', message: 'call me Ada' })).toEqual({
@@ -15,4 +15,9 @@ test('an output with one field is that field', () => {
   expect(plainOutput({ score: 0.5 })).toBe('0.5');
   expect(plainOutput({ a: 1, b: 2 })).toBe('{"a":1,"b":2}');
   expect(plainOutput(null)).toBe('null');
+});
+
+test('a text that was cut is shown as it is', () => {
+  expect(plainText('{"tool":"none"}', plainOutput)).toBe('none');
+  expect(plainText('{"tool":"no… (9 more characters)', plainOutput)).toBe('{"tool":"no… (9 more characters)');
 });

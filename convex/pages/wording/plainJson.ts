@@ -21,6 +21,15 @@ export function plainOutput(output: Json): string {
   return values.length === 1 && values[0] !== undefined ? plainValue(values[0]) : plainValue(output);
 }
 
+/** JSON text as short as it can be said; a text that was cut, and so is no JSON, stays as it is. */
+export function plainText(text: string, plain: (value: Json) => string): string {
+  try {
+    return plain(JSON.parse(text) as Json);
+  } catch {
+    return text;
+  }
+}
+
 /** JSON on one line. */
 export function compactJson(value: Json): string {
   return JSON.stringify(value);
