@@ -5,7 +5,7 @@ import { DsePages } from '../../fixtures/dsePages.ts';
 import { evalEnd } from '../../fixtures/evalEnd.ts';
 import { modelRequests } from '../../fixtures/modelRequests.ts';
 import { smallDataset } from '../../fixtures/smallDataset.ts';
-import { respondId, selectToolId } from '../../loop/catalog/ids.ts';
+import { recapThreadId, respondId, selectToolId } from '../../loop/catalog/ids.ts';
 import {
   evalCancel,
   evalGet,
@@ -13,6 +13,7 @@ import {
   examplesImport,
   opsRunStart,
   receiptGet,
+  receiptsList,
 } from '../../loop/contract/endpoint.ts';
 import { LEAST_TOLD_APART } from '../../loop/reward/agreement.ts';
 import { threadSummaryJudge } from '../../loop/reward/judgedSummary.ts';
@@ -148,6 +149,36 @@ test('a judge is measured on its anchors: once a day, each measurement with its 
   expect(await modelRequests(app.modelUrl), 'the judge is asked anew').toBe(calls + examples.length);
   expect(second.eval.finishedAt).toBeGreaterThan((measured.finishedAt ?? 0) + DAY_MS - 60_000);
   expect(second.report?.anchors?.scores).toEqual(report?.anchors?.scores);
+});
+
+test('summaries are graded by the pinned judge, whose predicts leave receipts of their own', async ({
+  dse,
+}) => {
+  const thread = ['Ann: The ferry leaves on 4 July at 6:40.', 'Ben: Good. I bring the tent, you the stove.'];
+  const row = (id: string, question: string, summary: string) => ({
+    exampleId: id,
+    inputJson: { question, thread },
+    expectedJson: { summary },
+    split: 'dev' as const,
+  });
+  await dse.call(examplesImport, {
+    signatureId: recapThreadId,
+    examples: [
+      row('ferry', 'When does the ferry leave?', 'The ferry leaves on 4 July at 6:40.'),
+      row('gear', 'Who brings the tent?', 'Ben brings the tent.'),
+    ],
+  });
+  const { eval: started } = await dse.call(evalStart, { signatureId: recapThreadId, split: 'dev' });
+  const { report } = await evalEnd(dse, started.evalId);
+  expect(report).toMatchObject({ reward: 'judged_summary.v1', kind: 'graded', errors: 0, score: { n: 2 } });
+  expect(report?.judge?.model).toBe('overnight-offline-judge-1');
+  expect(report?.score.mean).toBeGreaterThan(0);
+  expect(report?.rows.every(({ notes }) => notes !== null)).toBe(true);
+  const { receipts } = await dse.call(receiptsList, { requestId: `${started.evalId}-ferry` });
+  expect(receipts.map(receipt => [receipt.signatureId, receipt.purpose]).sort()).toEqual([
+    [recapThreadId, 'eval'],
+    [judgeId, 'eval'],
+  ]);
 });
 
 test('an evaluation has a page, linked from its signature, that everybody can read', async ({

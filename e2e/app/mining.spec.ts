@@ -2,6 +2,7 @@ import { expect, test } from '../../fixtures/deployedTest.ts';
 import { evalEnd } from '../../fixtures/evalEnd.ts';
 import { smallDataset } from '../../fixtures/smallDataset.ts';
 import { selectToolId } from '../../loop/catalog/ids.ts';
+import { selectTool } from '../../loop/catalog/selectTool.ts';
 import {
   compileStart,
   evalStart,
@@ -20,7 +21,7 @@ test.use({ deployment: 'mining' });
 const signatureId = selectToolId;
 const rows = smallDataset({ train: 12, dev: 6, holdout: 9, canary: 4 });
 const [labelled] = rows;
-const labelledText = (labelled?.inputJson as { message: string }).message;
+const labelledText = labelled ? (selectTool.text?.(labelled.inputJson) ?? '') : '';
 
 const wishes = [
   'Please keep an eye on the orchid in the hall every second evening.',

@@ -52,6 +52,7 @@ export const recapThread: Signature = {
       maxSubLmCalls: 64,
     },
   },
+  reward: 'judged_summary.v1',
   longContext: {
     field: 'thread',
     verbatim: text => (text.length > 0 && text.length <= LONGEST_SUMMARY_CHARS ? { summary: text } : null),
