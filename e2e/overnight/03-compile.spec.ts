@@ -1,4 +1,5 @@
 import { runCompile } from '../../fixtures/compileJob.ts';
+import { testGateItself } from '../../fixtures/gateSelfTest.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { canaryStatus, compileGet } from '../../loop/contract/endpoint.ts';
 import { compiledIdOf } from '../../loop/signature.ts';
@@ -16,5 +17,6 @@ test('the job runs to a report on the pinned data', { tag: '@compile' }, async (
   expect(winner && compiledIdOf(winner), 'the artifact is what its id says').toBe(report.winnerCompiledId);
   const { active } = await dse.call(canaryStatus, { signatureId: opsRun.signatureId });
   expect(active.compiledId, 'a compile changes nothing by itself').toBe(report.controlCompiledId);
+  await testGateItself(opsRun, report);
   await opsRun.record('compile', report.reason, facts);
 });
