@@ -40,7 +40,7 @@ test('a bad sign-in link says so, and what to do', async ({ page }) => {
   const answer = await page.goto('/api/auth/link?token=not-a-token');
   expect(answer?.status()).toBe(401);
   await expect(page.locator('body')).toContainText(
-    'This sign-in link is not valid any more. Ask for a new one',
+    'This link or token is not valid any more. Ask for a new one',
   );
   expect(await page.context().cookies()).toEqual([]);
 });

@@ -82,7 +82,10 @@ const badImports: BadImport[] = [
     title: 'nearly the same text in two splits',
     rows: id => [
       row(`${id}-1`, { inputJson: message(`${id}x ${id}y buy oat milk and bread`) }),
-      row(`${id}-2`, { inputJson: message(`${id}X, ${id}Y: buy oat milk and bread!`), split: 'holdout' }),
+      row(`${id}-2`, {
+        inputJson: message(`${id}X, ${id}Y: buy some oat milk and bread!`),
+        split: 'holdout',
+      }),
     ],
     code: 'dataset_invalid',
     status: 422,
@@ -126,7 +129,7 @@ test('a signature nobody deployed is refused', async ({ dse, unique }) => {
   ).rejects.toMatchObject({ code: 'unknown_signature', status: 404 });
 });
 
-test('a row that is nearly one of an earlier import, in another split, is refused', async ({
+test('a row that is one of an earlier import, in another split, is refused', async ({
   dse,
   convex,
   unique,
@@ -137,7 +140,7 @@ test('a row that is nearly one of an earlier import, in another split, is refuse
   const late = row(`${unique}-2`, { inputJson: first.inputJson, split: 'holdout' });
   const refusal = dse.call(examplesImport, { signatureId, examples: [late] });
   await expect(refusal).rejects.toMatchObject({ code: 'dataset_invalid' });
-  await expect(refusal).rejects.toThrow(/row 1 \(.*-2\): its text is nearly that of .*-1/);
+  await expect(refusal).rejects.toThrow(/row 1 \(.*-2\): its text is that of .*-1/);
   expect(await convex.dataset(signatureId)).toEqual(before);
 });
 
