@@ -94,21 +94,15 @@ test('the holdout is sealed, and other bad requests are refused by name', async 
   expect(await modelRequests(app.modelUrl)).toBe(calls);
 });
 
-test('without a model an evaluation fails; cancelled it stops; started again it pays only for what is left', async ({
+test('cancelled, an evaluation stops; started again it pays only for what is left', async ({
   dse,
   app,
   model,
 }) => {
-  await model.set({ kind: 'error' });
-  const { eval: started } = await dse.call(evalStart, { signatureId, split: 'canary' });
-  const failed = await evalEnd(dse, started.evalId);
-  expect(failed.eval).toMatchObject({ status: 'failed', error: { code: 'model_failed' } });
-  expect(failed.report).toBeNull();
-
+  test.slow();
   await model.set({ kind: 'latency', ms: 400 });
   const before = await modelRequests(app.modelUrl);
-  const again = await dse.call(evalStart, { signatureId, split: 'canary' });
-  expect(again).toMatchObject({ created: false, eval: { evalId: started.evalId, status: 'running' } });
+  const { eval: started } = await dse.call(evalStart, { signatureId, split: 'canary' });
   // Sixteen are asked at a time: the first ones are in the ledger when the second ones are under way.
   await expect.poll(() => modelRequests(app.modelUrl)).toBeGreaterThan(before + 20);
   const { eval: cancelled } = await dse.call(evalCancel, { evalId: started.evalId });
@@ -206,4 +200,18 @@ test('an evaluation has a page, linked from its signature, that everybody can re
   expect((await json.json()).report.anchors.agreement.n).toBe(72);
   expect((await page.goto('/dse/eval-report/evl_none'))?.status()).toBe(404);
   expect(trouble.seen.filter(line => !line.includes('404'))).toEqual([]);
+});
+
+test('without a model an evaluation fails, with no report; started again it asks again', async ({
+  dse,
+  model,
+}) => {
+  test.slow();
+  await model.set({ kind: 'error' });
+  const { eval: started } = await dse.call(evalStart, { signatureId, split: 'train' });
+  const failed = await evalEnd(dse, started.evalId);
+  expect(failed.eval).toMatchObject({ status: 'failed', error: { code: 'model_failed' } });
+  expect(failed.report).toBeNull();
+  const again = await dse.call(evalStart, { signatureId, split: 'train' });
+  expect(again).toMatchObject({ created: false, eval: { evalId: started.evalId, status: 'running' } });
 });
