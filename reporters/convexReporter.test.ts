@@ -94,7 +94,8 @@ test('should tell every outcome apart, live, beside other reporters, with the re
 
   await test.step('facts of tests, steps and attachments', async () => {
     const seqs = sink.events.map(event => event.seq);
-    expect(seqs).toEqual(seqs.map((_, i) => i));
+    expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
+    expect(new Set(seqs).size).toBe(seqs.length);
     const facts = sink.events.flatMap(event => (event.kind === 'test_end' ? [event.data] : []));
     expect(facts.find(fact => fact.title === 'passes')).toMatchObject({
       file: 'a.spec.ts',

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { createApiClient } from '../loop/contract/client.ts';
 import { deliverLeftovers } from './leftovers.ts';

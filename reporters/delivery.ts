@@ -1,7 +1,8 @@
+import * as z from 'zod';
 import { ApiError } from '../loop/contract/apiClientError.ts';
 import type { ApiClient } from '../loop/contract/client.ts';
 import { opsRunEvent, opsRunFinish, opsRunStart } from '../loop/contract/endpoint.ts';
-import type { NightResult } from '../loop/contract/opsRun.ts';
+import type { NightResult, OpsEvent, opsRunEventRequestSchema } from '../loop/contract/opsRun.ts';
 import type { Batch, Spool } from './spool.ts';
 import type { SpoolRow } from './spoolRow.ts';
 
@@ -13,6 +14,8 @@ export interface Trouble {
   readonly unreachable: boolean;
   /** Says something of the whole site, not of these rows alone. */
   readonly sitewide: boolean;
+  /** The server does not take these very rows, whatever else it takes. */
+  readonly refusesRows: boolean;
   readonly message: string;
 }
 
@@ -26,6 +29,8 @@ export interface DeliveryOptions {
   readonly onFinished?: (result: NightResult | null) => void;
   /** Told when another run holds the signature's lease; the run then starts without it. Without this, that is permanent trouble. */
   readonly onLeaseHeld?: (message: string) => void;
+  /** Told of rows that the server will never take; they are set aside, and the rest goes on. */
+  readonly onRefused?: (message: string) => void;
   /** Drops a row or changes it; used for what an earlier process left. */
   readonly adapt?: (row: SpoolRow) => SpoolRow | null;
 }
@@ -40,8 +45,8 @@ export interface DrainLimits {
   readonly failFast: boolean;
 }
 
-/** Rows gather for so long, so that a burst of tests becomes few requests. */
-const GATHER_MS = 50;
+/** Rows gather for so long: a request costs as much as the rows of some twenty tests, on both sides. */
+const GATHER_MS = 250;
 const BACKOFF_START_MS = 100;
 const BACKOFF_MOST_MS = 2_000;
 
@@ -51,6 +56,7 @@ export class Delivery {
   #loop: Promise<void> | null = null;
   #trouble: Trouble | null = null;
   #stopped = false;
+  #begun = false;
   #draining = false;
   #failFast = false;
   #lastProgress = 0;
@@ -117,9 +123,12 @@ export class Delivery {
 
   async #run(): Promise<void> {
     let failures = 0;
-    await this.#pause(GATHER_MS);
+    // rows read one by one, to find the one that the server refuses
+    let oneByOne = 0;
+    if (this.#begun) await this.#pause(GATHER_MS);
+    this.#begun = true;
     while (!this.#halt.signal.aborted) {
-      const batch = this.#options.spool.read();
+      const batch = this.#options.spool.read(oneByOne > 0 ? 1 : undefined);
       if (batch === null) return;
       try {
         await this.#send(batch);
@@ -127,8 +136,17 @@ export class Delivery {
         this.#lastProgress = Date.now();
         this.#trouble = null;
         failures = 0;
+        oneByOne = Math.max(0, oneByOne - 1);
       } catch (error) {
         const trouble = troubleOf(error);
+        if (trouble.refusesRows) {
+          if (batch.lines > 1) oneByOne = batch.lines;
+          else {
+            this.#options.spool.setAside(batch);
+            this.#options.onRefused?.(trouble.message);
+          }
+          continue;
+        }
         if (trouble.permanent) return this.#stop(trouble);
         // a call given up by us says nothing about the server; keep what was known before
         if (!this.#halt.signal.aborted || this.#trouble === null) this.#trouble = trouble;
@@ -139,7 +157,7 @@ export class Delivery {
       } finally {
         this.#started();
       }
-      if (!this.#draining) await this.#pause(GATHER_MS);
+      if (!this.#draining && oneByOne === 0) await this.#pause(GATHER_MS);
     }
   }
 
@@ -154,8 +172,8 @@ export class Delivery {
       const answer = await client.call(opsRunFinish, first.request, options);
       onFinished?.(answer.result);
     } else {
-      const events = sent.flatMap(row => (row.op === 'event' ? [row.event] : []));
-      await client.call(opsRunEvent, { runId: spool.header.runId, events }, options);
+      const events = worthSending(sent.flatMap(row => (row.op === 'event' ? [row.event] : [])));
+      await client.call(uncheckedEvent, { runId: spool.header.runId, events }, options);
     }
   }
 
@@ -193,16 +211,38 @@ export class Delivery {
   }
 }
 
+/** The endpoint without a check on this side: the rows are our own, and the server checks them. */
+const uncheckedEvent = { ...opsRunEvent, request: z.custom<z.input<typeof opsRunEventRequestSchema>>() };
+
+/** Without the begins of attempts whose end goes with them: an end says all that its begin does. */
+function worthSending(events: readonly OpsEvent[]): OpsEvent[] {
+  const attemptOf = (data: unknown) => {
+    const { testId, retry } = data as { testId: string; retry: number };
+    return `${testId} ${retry}`;
+  };
+  const ended = new Set(events.flatMap(event => (event.kind === 'test_end' ? [attemptOf(event.data)] : [])));
+  return events.filter(event => event.kind !== 'test_begin' || !ended.has(attemptOf(event.data)));
+}
+
 /** Answers that may be different the next time, although they are the caller's fault by their number. */
 const PASSING = [408, 425, 429];
+/** Answers to what is sent, whoever sends it. */
+const REFUSED = [400, 413, 422];
 
 /** Tells what can pass by itself from what cannot. */
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof ApiError))
-    return { permanent: true, unreachable: false, sitewide: false, message: String(error) };
+    return {
+      permanent: true,
+      unreachable: false,
+      sitewide: false,
+      refusesRows: false,
+      message: String(error),
+    };
   const { status, code, message } = error;
   const retried =
     ['unreachable', 'timeout', 'cancelled'].includes(code) || status >= 500 || PASSING.includes(status);
   const sitewide = retried || status === 401 || status === 403;
-  return { permanent: !retried, unreachable: code === 'unreachable', sitewide, message };
+  const refusesRows = REFUSED.includes(status) && code !== 'invalid_response';
+  return { permanent: !retried, unreachable: code === 'unreachable', sitewide, refusesRows, message };
 }

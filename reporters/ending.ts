@@ -1,4 +1,5 @@
 import type { FullConfig, FullResult } from '@playwright/test/reporter';
+import { finishModule } from './besides.ts';
 import type { RunSession } from './runSession.ts';
 import type { SpoolRow } from './spoolRow.ts';
 import type { Summary } from './summaryTable.ts';
@@ -48,5 +49,5 @@ export function whyNoResult(session: RunSession | null): string {
 /** Advice for a dead server at the end of a run whose servers Playwright itself had just stopped. */
 export function orderAdvice(session: RunSession, finishedEarlier: boolean, hasWebServer: boolean): string {
   if (finishedEarlier || !hasWebServer || session.trouble?.unreachable !== true) return '';
-  return " Playwright stops webServer before reporters end: set globalTeardown: './reporters/finish.ts'.";
+  return ` Playwright stops webServer before reporters end: set globalTeardown: '${finishModule}'.`;
 }

@@ -9,7 +9,7 @@ export interface ConvexReporterOptions {
   readonly baseUrl?: string;
   /** Name of an environment variable (`MY_SECRET`) or the admin secret itself. Default: `OA_DSE_ADMIN_SECRET`. */
   readonly credential?: string;
-  /** Run id; the same id continues a run. Default: env `DSE_RUN_ID`. */
+  /** Run id; the same id continues a run. Default: env `DSE_RUN_ID`, else made of the CI job's id, else of time and chance. */
   readonly runId?: string;
   /** Folder of the write-ahead spool, relative to the working folder. Default `.overnight/spool`. */
   readonly spoolDir?: string;
@@ -37,6 +37,7 @@ export interface Settings {
 type Env = Readonly<Record<string, string | undefined>>;
 
 export const DEFAULT_SPOOL_DIR = '.overnight/spool';
+const CI_RUN_VARIABLES = ['CI_PIPELINE_ID', 'BUILDKITE_BUILD_ID', 'CIRCLE_WORKFLOW_ID'];
 const DEFAULT_CREDENTIAL_ENV = 'OA_DSE_ADMIN_SECRET';
 
 /** Reads the credential: an option that looks like a variable's name is one, anything else is the secret. */
@@ -46,12 +47,25 @@ export function credentialOf(option: string | undefined, env: Env): { value: str
   return { value: name, name: DEFAULT_CREDENTIAL_ENV };
 }
 
+/** A run id for whoever chose none: in CI the same for all shards of one job, elsewhere never the same twice. */
+export function freshRunId(env: Env, now: Date): string {
+  const { GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt = '1', GITHUB_JOB: job = 'job' } = env;
+  if (run) return idOf(`gh-${run}-${attempt}-${job}`);
+  for (const name of CI_RUN_VARIABLES) if (env[name]) return idOf(`ci-${env[name]}`);
+  const time = now.toISOString().slice(0, 19).replace(/[:T]/g, '-');
+  return `run-${time}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+function idOf(text: string): string {
+  return text.replace(/[^A-Za-z0-9_.:@-]/g, '-').slice(0, 128);
+}
+
 /** The settings, or sentences saying what is missing and how to set it. */
 export function resolveSettings(
   options: ConvexReporterOptions,
   env: Env,
 ): { settings: Settings } | { missing: string[] } {
-  const runId = options.runId ?? env.DSE_RUN_ID ?? '';
+  const runId = options.runId ?? env.DSE_RUN_ID ?? (options.night ? '' : freshRunId(env, new Date()));
   const baseUrl = options.baseUrl ?? env.BASE_URL ?? '';
   const credential = credentialOf(options.credential, env);
   const missing: string[] = [];

@@ -10,8 +10,10 @@ test.describe.configure({ mode: 'parallel', timeout: 60_000 });
 const many = (count: number, ms: number) =>
   `for (let i = 0; i < ${count}; i++) test('t' + i, () => new Promise(done => setTimeout(done, ${ms})));`;
 
-/** Events of a run of `count` passing tests: begin and end of each, begin and end of the run. */
-const eventsOf = (count: number) => 2 * count + 2;
+/** Titles of the tests whose end the sink was told, in order. */
+const endsTold = (sink: RecordingSink) =>
+  sink.events.flatMap(event => (event.kind === 'test_end' ? [event.data.title] : []));
+const titles = (count: number) => Array.from({ length: count }, (_, i) => `t${i}`);
 
 function envOf(sink: RecordingSink, runId = 'run-1') {
   return { BASE_URL: sink.baseUrl, OA_DSE_ADMIN_SECRET: SINK_SECRET, DSE_RUN_ID: runId };
@@ -47,7 +49,7 @@ test('should keep the exit code, say it once and let deliver.ts deliver exactly 
     '1 spools in .overnight/spool: 10 rows delivered, 0 remaining\n',
     '',
   ]);
-  expect(sink.events).toHaveLength(eventsOf(3));
+  expect(endsTold(sink)).toEqual(titles(3));
   expect([sink.starts.length, sink.finishes.length, sink.duplicates]).toEqual([1, 1, 0]);
   expect(inline.spooled()).toEqual([]);
   expect((await inline.deliver('--help')).stdout).toContain('--spool-dir');
@@ -70,7 +72,7 @@ test('should deliver everything once when the sink dies in the middle and comes 
   const { code, stderr } = await inline.run();
   expect([code, stderr]).toEqual([0, '']);
   expect(broken).toBe(true);
-  expect(sink.events.map(event => event.seq)).toEqual(Array.from({ length: eventsOf(60) }, (_, i) => i));
+  expect(endsTold(sink)).toEqual(titles(60));
   expect(sink.duplicates).toBeGreaterThan(0);
   expect(sink.finishes).toHaveLength(1);
   expect(inline.spooled()).toEqual([]);
@@ -82,7 +84,7 @@ test('should not slow tests down when the sink is slow', async () => {
   const inline = new InlineRun({ spec: many(40, 5) }, envOf(sink));
   const { code, stderr } = await inline.run();
   expect([code, stderr]).toEqual([0, '']);
-  expect(sink.events).toHaveLength(eventsOf(40));
+  expect(endsTold(sink)).toEqual(titles(40));
   // one request per test would be 40
   expect(sink.requests).toBeLessThan(20);
 });
@@ -96,9 +98,10 @@ test('should deliver at the next start what a killed process left, none lost and
   await expect.poll(() => sink.requests, { timeout: 15_000 }).toBeGreaterThan(6);
   child.kill('SIGKILL');
   expect((await exit).signal).toBe('SIGKILL');
-  const before = sink.events.length;
-  const written = [...inline.spoolText().matchAll(/"eventId":"([^"]+)"/g)].map(match => match[1]);
-  expect(written.length).toBeGreaterThan(before);
+  const written = [...inline.spoolText().matchAll(/"eventId":"([^"]+)".*"kind":"test_end"/g)].map(
+    match => match[1],
+  );
+  expect(written.length).toBeGreaterThan(0);
 
   sink.behave = () => null;
   const next = await inline.run(['test', '--grep', 't1$']);
@@ -106,7 +109,7 @@ test('should deliver at the next start what a killed process left, none lost and
   const ids = sink.events.map(event => event.eventId);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.filter(id => written.includes(id))).toHaveLength(written.length);
-  expect(ids).toHaveLength(written.length + eventsOf(1));
+  expect(endsTold(sink)).toHaveLength(written.length + 1);
   expect(sink.finishes).toHaveLength(1);
   expect(inline.spooled()).toEqual([]);
 });
@@ -183,7 +186,7 @@ test('should go on without the lease when another night holds it, and never call
   expect(times(stderr, 'without the lease')).toBe(1);
   expect(sink.starts).toMatchObject([{ runId: 'run-1', facts: { shard: '1/2' } }]);
   expect(sink.starts[0]).not.toHaveProperty('signatureId');
-  expect(sink.events).toHaveLength(eventsOf(1));
+  expect(endsTold(sink)).toEqual(titles(1));
   // the server ends the run when the other shard has ended too
   expect(sink.finishes).toMatchObject([{ shard: { current: 1, total: 2 } }]);
   expect(stdout).toContain(
@@ -225,4 +228,44 @@ test('should finish while a webServer of the config is still up, and advise so w
   expect(plain.code).toBe(0);
   expect(times(plain.stderr, 'overnight reporter:')).toBe(1);
   expect(plain.stderr).toContain("set globalTeardown: './reporters/finish.ts'");
+});
+
+test('should lose nothing when the disk is full, and say so', async () => {
+  await using sink = await RecordingSink.open();
+  // a kilobyte of output each: the spool may not grow beyond the third part of them
+  const spec = `for (let i = 0; i < 120; i++) test('t' + i, () => { console.log('x'.repeat(1000)); });`;
+  const inline = new InlineRun({ spec }, envOf(sink));
+  const { code, stderr } = await inline.runOnFullDisk(64);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /could not be written \(Error: EFBIG.*\); rows went through memory, and 0 found no room/,
+  );
+  expect(times(stderr, 'overnight reporter:')).toBe(1);
+  expect(endsTold(sink)).toEqual(titles(120));
+  expect(sink.finishes).toHaveLength(1);
+  expect(inline.spooled()).toEqual([]);
+});
+
+test('should set aside the one row that the server refuses, and deliver all others', async () => {
+  await using sink = await RecordingSink.open();
+  sink.behave = (_path, _nth, body) => (body.includes('poison') ? 400 : null);
+  const spec = `${many(5, 1)} test('poison', () => {}); for (let i = 5; i < 9; i++) test('t' + i, () => {});`;
+  const inline = new InlineRun({ spec }, envOf(sink));
+  const { code, stderr } = await inline.run();
+  expect(code).toBe(0);
+  expect(endsTold(sink)).toEqual(titles(9));
+  expect(sink.finishes).toHaveLength(1);
+  expect(stderr).toMatch(/the server refused [12] rows, kept in .*\.refused: .*answered 400/);
+  expect(inline.spooled()).toEqual([expect.stringMatching(/\.refused$/)]);
+  expect(inline.spoolText()).toContain('"title":"poison"');
+});
+
+test('should try again when the server fails now and then', async () => {
+  await using sink = await RecordingSink.open();
+  sink.behave = (_path, nth) => (nth % 2 === 1 ? 500 : null);
+  const inline = new InlineRun({ spec: many(30, 20) }, envOf(sink));
+  const { code, stderr } = await inline.run();
+  expect([code, stderr]).toEqual([0, '']);
+  expect(endsTold(sink)).toEqual(titles(30));
+  expect(sink.finishes).toHaveLength(1);
 });

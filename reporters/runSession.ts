@@ -1,10 +1,10 @@
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FullConfig } from '@playwright/test/reporter';
 import { type ApiClient, createApiClient } from '../loop/contract/client.ts';
 import { opsRunStart } from '../loop/contract/endpoint.ts';
 import type { NightResult } from '../loop/contract/opsRun.ts';
+import { deliverScript } from './besides.ts';
 import { cleanRecord } from './cleanJson.ts';
 import { Delivery, type Trouble } from './delivery.ts';
 import { EventLog } from './eventLog.ts';
@@ -51,6 +51,7 @@ export class RunSession {
   readonly #session: SessionOptions;
   #leftovers: Promise<LeftoverCounts>;
   #saidStopped = false;
+  readonly #refused: string[] = [];
 
   /** Opens the spool, writes the start of the run to it and begins to send. @throws when no spool can be written anywhere. */
   constructor(session: SessionOptions) {
@@ -71,6 +72,7 @@ export class RunSession {
       client: this.#client,
       spool: this.#spool,
       onStopped: trouble => this.#sayStopped(trouble),
+      onRefused: message => this.#refused.push(message),
       onLeaseHeld: message => {
         this.leaseTrouble = redact(message);
         session.say(`this night runs without the lease of its signature: ${this.leaseTrouble}`);
@@ -143,9 +145,14 @@ export class RunSession {
     clearInterval(this.#heartbeat);
     this.#spool.close();
     const { say, redact } = this.#session;
-    if (this.#spool.lost > 0)
+    const { lost, diskTrouble, path: file } = this.#spool;
+    if (diskTrouble !== null)
       say(
-        `${this.#spool.lost} rows could not be written to ${this.#spool.path} and are lost; is the disk full?`,
+        `${file} could not be written (${diskTrouble}); rows went through memory, and ${lost} found no room and are lost.`,
+      );
+    if (this.#refused.length > 0)
+      say(
+        `the server refused ${this.#refused.length} rows, kept in ${file}.refused: ${redact(this.#refused[0] ?? '')}`,
       );
     if (this.undelivered > 0 && !this.#saidStopped) {
       const why = redact(this.trouble?.message ?? `${this.#session.settings.baseUrl} was too slow`);
@@ -167,9 +174,7 @@ export class RunSession {
 
   /** The command that delivers the spool, as it can be typed in the working folder. */
   get deliverCommand(): string {
-    const script = path.relative(process.cwd(), fileURLToPath(new URL('./deliver.ts', import.meta.url)));
-    const dir = this.spoolDir === DEFAULT_SPOOL_DIR ? '' : ` --spool-dir ${this.spoolDir}`;
-    return `npx tsx ${script}${dir}`;
+    return `${deliverScript()}${this.spoolDir === DEFAULT_SPOOL_DIR ? '' : ` --spool-dir ${this.spoolDir}`}`;
   }
 
   #openSpool(): Spool {

@@ -25,11 +25,11 @@ function drain(spool: Spool): number[][] {
 test('should give rows back in order, in batches that fit a request, never mixing kinds', () => {
   const spool = Spool.create(test.info().outputPath(), 'n1', facts);
   spool.append({ op: 'start', request: { runId: 'run:1', facts: {} } });
-  for (let i = 0; i < 150; i++) spool.append(event(i));
-  for (let i = 150; i < 153; i++) spool.append(event(i, 'ü'.repeat(200_000)));
-  expect(spool.pending).toBe(154);
+  for (let i = 0; i < 300; i++) spool.append(event(i));
+  for (let i = 300; i < 303; i++) spool.append(event(i, 'ü'.repeat(200_000)));
+  expect(spool.pending).toBe(304);
   const [start, first, second, third, ...rest] = drain(spool);
-  expect([start, first?.length, second?.length, third, rest]).toEqual([[-1], 100, 52, [152], []]);
+  expect([start, first?.length, second?.length, third, rest]).toEqual([[-1], 250, 52, [302], []]);
   expect(400_000 * 3).toBeGreaterThan(opsRunEvent.maxBytes);
   spool.close();
   expect(fs.readdirSync(test.info().outputPath())).toEqual([]);
@@ -38,7 +38,7 @@ test('should give rows back in order, in batches that fit a request, never mixin
 test('should continue behind what was acknowledged and drop a half-written last row', () => {
   const dir = test.info().outputPath();
   const dead = Spool.create(dir, 'n2', facts);
-  for (let i = 0; i < 120; i++) dead.append(event(i));
+  for (let i = 0; i < 270; i++) dead.append(event(i));
   const batch = dead.read();
   if (batch !== null) dead.acknowledge(batch);
   dead.close();
@@ -47,7 +47,7 @@ test('should continue behind what was acknowledged and drop a half-written last 
   const again = Spool.open(dead.path);
   expect(again?.header).toMatchObject({ ...facts, pid: process.pid });
   expect(again?.pending).toBe(20);
-  expect(again && drain(again).flat()).toEqual(Array.from({ length: 20 }, (_, i) => 100 + i));
+  expect(again && drain(again).flat()).toEqual(Array.from({ length: 20 }, (_, i) => 250 + i));
   again?.close();
   expect(fs.readdirSync(dir)).toEqual([]);
 });

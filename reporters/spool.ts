@@ -2,19 +2,20 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { opsRunEvent } from '../loop/contract/endpoint.ts';
-import { type SpoolHeader, type SpoolRow, spoolHeaderSchema, spoolRowSchema } from './spoolRow.ts';
+import { Overflow } from './overflow.ts';
+import { rowOf, type SpoolHeader, type SpoolRow, spoolHeaderSchema } from './spoolRow.ts';
 
 /** Rows that go out together: one start, one finish, or up to {@link MOST_ROWS} events. */
 export interface Batch {
   readonly rows: readonly SpoolRow[];
   /** Lines read, with those that are not rows. */
   readonly lines: number;
-  /** Offset behind the last line. */
-  readonly end: number;
+  /** Offset behind the last line; null for rows that the disk refused. */
+  readonly end: number | null;
 }
 
 /** Rows of one request: enough to be cheap, few enough that a retry is too. */
-const MOST_ROWS = 100;
+const MOST_ROWS = 250;
 /** Room is left for what wraps the rows in a request. */
 const MOST_BYTES = Math.floor(opsRunEvent.maxBytes * 0.9);
 const NEWLINE = 0x0a;
@@ -22,14 +23,18 @@ const NEWLINE = 0x0a;
 const LONGEST_NAME = 200;
 
 /**
- * A write-ahead log in a file, and the queue of what is not delivered. Nothing is held in memory: rows are written
- * synchronously before they count, and read back when they are sent. `<file>.ack` keeps how far the server has acknowledged.
+ * A write-ahead log in a file, and the queue of what is not delivered. Rows are written synchronously before they count, and
+ * read back when they are sent; only what the disk refuses is held in memory. `<file>.ack` keeps how far the server has
+ * acknowledged, `<file>.refused` what it will never take.
  */
 export class Spool {
   readonly path: string;
   readonly header: SpoolHeader;
-  /** Rows that could not be written, and lines that were not rows. */
+  /** Rows that found room neither on disk nor in memory, and lines that were not rows. */
   lost = 0;
+  /** What the disk said when it refused a row, or null. */
+  diskTrouble: string | null = null;
+  readonly #overflow = new Overflow();
   #fd: number;
   #ackFd: number;
   #size: number;
@@ -94,37 +99,41 @@ export class Spool {
     return this.#pending;
   }
 
-  /** Writes a row; false when the disk refuses, and then the row is lost and counted. */
-  append(row: SpoolRow): boolean {
+  /** Writes a row ahead. When the disk refuses, the row and those after it wait in memory, as far as there is room. */
+  append(row: SpoolRow): void {
+    if (this.#overflow.size === 0 && this.#write(row)) this.#pending += 1;
+    else if (this.#overflow.push(row)) this.#pending += 1;
+    else this.lost += 1;
+  }
+
+  #write(row: SpoolRow): boolean {
     const line = Buffer.from(`${JSON.stringify(row)}\n`);
     try {
       let done = 0;
       while (done < line.length) done += fs.writeSync(this.#fd, line, done);
       this.#size += line.length;
-      this.#pending += 1;
       return true;
-    } catch {
-      this.lost += 1;
+    } catch (error) {
+      this.diskTrouble ??= String(error);
       attempt(() => fs.ftruncateSync(this.#fd, this.#size));
       return false;
     }
   }
 
-  /** The next rows to send, or null when all are acknowledged. */
-  read(): Batch | null {
+  /** The next rows to send, at most `most`, or null when all are acknowledged. */
+  read(most = MOST_ROWS): Batch | null {
     const room = Math.min(this.#size - this.#acked, MOST_BYTES);
-    if (room <= 0) return null;
+    if (room <= 0) return this.#overflow.read(most, MOST_BYTES);
     const buffer = Buffer.allocUnsafe(room);
     const length = fs.readSync(this.#fd, buffer, 0, room, this.#acked);
     const rows: SpoolRow[] = [];
     let lines = 0;
     let start = 0;
-    for (let end = buffer.indexOf(NEWLINE, 0); end !== -1 && end < length && lines < MOST_ROWS; ) {
-      const row = spoolRowSchema.safeParse(parseJson(buffer.toString('utf8', start, end)));
-      if (row.success) {
-        if (rows.length > 0 && (row.data.op !== 'event' || rows[0]?.op !== 'event')) break;
-        rows.push(row.data);
-      } else this.lost += 1;
+    for (let end = buffer.indexOf(NEWLINE, 0); end !== -1 && end < length && lines < most; ) {
+      const row = rowOf(buffer.toString('utf8', start, end));
+      if (row === null) this.lost += 1;
+      else if (rows.length > 0 && (row.op !== 'event' || rows[0]?.op !== 'event')) break;
+      else rows.push(row);
       lines += 1;
       start = end + 1;
       end = buffer.indexOf(NEWLINE, start);
@@ -132,17 +141,28 @@ export class Spool {
     // a line longer than a request can be was not written by us: step over it
     if (lines === 0) {
       this.lost += 1;
-      return { rows, lines: this.#pending, end: this.#size };
+      return { rows, lines: this.#pending - this.#overflow.size, end: this.#size };
     }
     return { rows, lines, end: this.#acked + start };
   }
 
   /** Records that the server has everything up to the batch's end. */
-  acknowledge(batch: Batch): void {
-    this.#acked = batch.end;
-    this.#pending -= batch.lines;
+  acknowledge({ end, lines }: Batch): void {
+    this.#pending -= lines;
+    if (end === null) {
+      this.#overflow.drop(lines);
+      return;
+    }
+    this.#acked = end;
     // losing this only means that rows are sent again, which the server ignores
-    attempt(() => fs.writeSync(this.#ackFd, String(batch.end).padStart(16, '0'), 0));
+    attempt(() => fs.writeSync(this.#ackFd, String(end).padStart(16, '0'), 0));
+  }
+
+  /** Takes rows that the server will never take out of the way, and keeps them beside the spool. */
+  setAside(batch: Batch): void {
+    const lines = batch.rows.map(row => `${JSON.stringify(row)}\n`).join('');
+    attempt(() => fs.appendFileSync(`${this.path}.refused`, lines, { mode: 0o600 }));
+    this.acknowledge(batch);
   }
 
   /** Shows other processes that this one is alive. */
@@ -152,6 +172,8 @@ export class Spool {
 
   /** Closes, and removes the files when nothing is left to deliver. */
   close(): void {
+    // there may be room again
+    for (const row of this.#overflow.rows()) if (!this.#write(row)) this.lost += 1;
     attempt(() => fs.closeSync(this.#fd));
     attempt(() => fs.closeSync(this.#ackFd));
     if (this.#pending > 0) return;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idSchema } from '../loop/contract/json.ts';
-import {
-  opsEventSchema,
+import type {
+  OpsEvent,
   opsRunFinishRequestSchema,
   opsRunStartRequestSchema,
 } from '../loop/contract/opsRun.ts';
@@ -17,9 +17,18 @@ export const spoolHeaderSchema = z.strictObject({
 export type SpoolHeader = z.infer<typeof spoolHeaderSchema>;
 
 /** Every other line: one thing to tell the server, in order. */
-export const spoolRowSchema = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('start'), request: opsRunStartRequestSchema }),
-  z.strictObject({ op: z.literal('event'), event: opsEventSchema }),
-  z.strictObject({ op: z.literal('finish'), request: opsRunFinishRequestSchema }),
-]);
-export type SpoolRow = z.infer<typeof spoolRowSchema>;
+export type SpoolRow =
+  | { readonly op: 'start'; readonly request: z.infer<typeof opsRunStartRequestSchema> }
+  | { readonly op: 'event'; readonly event: OpsEvent }
+  | { readonly op: 'finish'; readonly request: z.infer<typeof opsRunFinishRequestSchema> };
+
+/** The row of a line, or null when it is none. What is in it was written by us and is checked by the server. */
+export function rowOf(line: string): SpoolRow | null {
+  try {
+    const row = JSON.parse(line) as SpoolRow;
+    const isRow = row.op === 'event' ? row.event.eventId : row.request.runId;
+    return typeof isRow === 'string' ? row : null;
+  } catch {
+    return null;
+  }
+}

@@ -5,7 +5,7 @@ import type { EventLog } from './eventLog.ts';
 import { outcomeOf } from './outcomes.ts';
 import type { Redact } from './redact.ts';
 import { REQUEST_IDS_ATTACHMENT, requestsSeen } from './requestIds.ts';
-import { errorText, placeOf, testFacts } from './testFacts.ts';
+import { errorText, placeOf, type TestPlace, testFacts } from './testFacts.ts';
 import { TestLedger } from './testLedger.ts';
 
 /** A loop of soft assertions can fail thousands of steps. */
@@ -22,6 +22,7 @@ export class TestStream {
   readonly #attachments: AttachmentContext;
   /** Large attachments that are still being hashed. */
   readonly #hashing = new Set<Promise<void>>();
+  readonly #places = new WeakMap<TestCase, TestPlace>();
   /** Failed steps per running attempt. */
   readonly #failedSteps = new Map<TestResult, number>();
 
@@ -39,9 +40,9 @@ export class TestStream {
 
   testBegan(test: TestCase, result: TestResult): void {
     this.ledger.began(test.id);
-    const place = placeOf(test, this.#config, this.#redact);
+    const place = this.#placeOf(test);
     const { retry, workerIndex } = result;
-    this.#events.add('test_begin', `began: ${place.title}`, { ...place, retry, workerIndex });
+    this.#events.addTestBegin(`began: ${place.title}`, { ...place, retry, workerIndex });
   }
 
   /**
@@ -66,7 +67,7 @@ export class TestStream {
   }
 
   testEnded(test: TestCase, result: TestResult): void {
-    const place = placeOf(test, this.#config, this.#redact);
+    const place = this.#placeOf(test);
     const about = { testId: test.id, retry: result.retry };
     this.#tellCutSteps(result, about);
     this.#tellAttachments(result, about);
@@ -94,7 +95,7 @@ export class TestStream {
     const last = this.ledger.last(test.id);
     if (last !== undefined && last !== null) return;
     const outcome = last === null ? 'interrupted' : 'did_not_run';
-    const place = placeOf(test, this.#config, this.#redact);
+    const place = this.#placeOf(test);
     this.ledger.ended(place, outcome, []);
     const retry = test.results.at(-1)?.retry ?? 0;
     const attempt = { outcome, retry, durationMs: 0, errors: [], requests: [], requestCount: 0 } as const;
@@ -105,6 +106,15 @@ export class TestStream {
   errorOutsideTests(error: TestError): void {
     const text = errorText(error, this.#redact, LONGEST_STEP_ERROR);
     this.#events.add('note', `error outside a test: ${text}`, {});
+  }
+
+  /** Where a test stands, worked out once for all it tells. */
+  #placeOf(test: TestCase): TestPlace {
+    const known = this.#places.get(test);
+    if (known !== undefined) return known;
+    const place = placeOf(test, this.#config, this.#redact);
+    this.#places.set(test, place);
+    return place;
   }
 
   #tellCutSteps(result: TestResult, about: { testId: string; retry: number }): void {

@@ -20,6 +20,8 @@ export interface InlineProject {
   readonly reporter?: ConvexReporterOptions;
   /** More reporters, as source: `['json', {...}]`. */
   readonly beside?: readonly string[];
+  /** More reporters that come after ours. */
+  readonly behind?: readonly string[];
   /** More of the config, as source. */
   readonly config?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -48,7 +50,7 @@ export class InlineRun {
       'package.json': '{"type":"module"}',
       'playwright.config.ts': `export default {
         testDir: '.', outputDir: './out', workers: 1, ${project.config ?? ''}
-        reporter: [['list'], ${[...(project.beside ?? []), ours].join(', ')}],
+        reporter: [['list'], ${[...(project.beside ?? []), ours, ...(project.behind ?? [])].join(', ')}],
       };`,
       'a.spec.ts': `import { test, expect } from '@playwright/test';\n${project.spec}`,
       ...project.files,
@@ -85,6 +87,12 @@ export class InlineRun {
     return this.start(args, env).exit;
   }
 
+  /** Runs `playwright test` where the kernel lets no file grow beyond `kib`. */
+  async runOnFullDisk(kib: number): Promise<Outcome> {
+    const command = `ulimit -f ${kib}; exec "$0" "$@"`;
+    return this.#spawn(['-c', command, process.execPath, PLAYWRIGHT, 'test'], {}, 'bash').exit;
+  }
+
   /** Runs `deliver.ts` here. */
   async deliver(...args: string[]): Promise<Outcome> {
     return this.#spawn([TSX, reporterFile('deliver.ts'), ...args], {}).exit;
@@ -93,8 +101,9 @@ export class InlineRun {
   #spawn(
     args: readonly string[],
     env: Record<string, string>,
+    program = process.execPath,
   ): { child: ChildProcess; exit: Promise<Outcome> } {
-    const child = spawn(process.execPath, args, { cwd: this.dir, env: { ...this.#env, ...env } });
+    const child = spawn(program, args, { cwd: this.dir, env: { ...this.#env, ...env } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', chunk => {

@@ -10,7 +10,7 @@ export const SINK_SECRET = 'the-admin-secret-of-the-sink';
 export const SIGNATURE_ID = '@acme/app/Pick.v1';
 
 /** How the sink treats a request; null lets it through. */
-type Behaviour = (path: string, nth: number) => Promise<number | null> | number | null;
+type Behaviour = (path: string, nth: number, body: string) => Promise<number | null> | number | null;
 
 /** A server of the three run endpoints that checks what it gets with the contract and remembers all of it. */
 export class RecordingSink {
@@ -73,7 +73,7 @@ export class RecordingSink {
     for await (const chunk of request) body += String(chunk);
     this.requests += 1;
     const path = request.url ?? '';
-    const status = await this.behave(path, this.requests);
+    const status = await this.behave(path, this.requests, body);
     const reply = (code: number, json: unknown) =>
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(json));
     const refuse = (code: number, name: string) =>
