@@ -122,6 +122,7 @@ test('a judge is measured on its anchors: once a day, each measurement with its 
   app,
   clock,
 }) => {
+  test.slow();
   const examples = readDataset('fixtures/datasets/threadsummaryquality.v1.jsonl');
   await dse.call(examplesImport, { signatureId: judgeId, examples });
   const { eval: first } = await dse.call(evalStart, { signatureId: judgeId, split: 'anchors' });
@@ -180,6 +181,7 @@ test('an evaluation has a page, linked from its signature, that everybody can re
   viewerLink,
   trouble,
 }) => {
+  test.slow();
   await page.goto(viewerLink);
   for (const [id, heading] of [
     [signatureId, /SelectTool answers \d+ of \d+ \w+ examples right/],
