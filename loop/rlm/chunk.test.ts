@@ -10,7 +10,7 @@ test('chunks hold every character in order, keep the size, and always go forward
   fc.assert(
     fc.property(
       textOfAnyKind,
-      fc.integer({ min: 2, max: 90 }),
+      fc.integer({ min: 8, max: 90 }),
       fc.integer({ min: 0, max: 200 }),
       (parts, size, overlap) => {
         const text = parts.join(' ');
