@@ -1,5 +1,5 @@
 import { v } from 'convex/values';
-import { respondId, selectToolId } from '../loop/catalog/ids.ts';
+import { recapThreadId, respondId, selectToolId } from '../loop/catalog/ids.ts';
 import type { BlueprintTool } from '../loop/catalog/selectTool.ts';
 import type { SignatureCard, ThreadMessage } from '../loop/contract/autopilot.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
@@ -101,7 +101,8 @@ export const begin = internalMutation({
   },
 });
 
-async function offer(ctx: QueryCtx, signatureId: string): Promise<Offer> {
+/** What may serve a signature now. */
+export async function offer(ctx: QueryCtx, signatureId: string): Promise<Offer> {
   const open = await openCanary(ctx, signatureId);
   const pointer = open
     ? null
@@ -252,7 +253,12 @@ export const failed = internalMutation({
   },
 });
 
-async function setStatus(ctx: MutationCtx, messageId: string, status: 'complete' | 'failed'): Promise<void> {
+/** Ends a message. */
+export async function setStatus(
+  ctx: MutationCtx,
+  messageId: string,
+  status: 'complete' | 'failed',
+): Promise<void> {
   const message = await ctx.db
     .query('messages')
     .withIndex('by_message', q => q.eq('messageId', messageId))
@@ -260,7 +266,8 @@ async function setStatus(ctx: MutationCtx, messageId: string, status: 'complete'
   if (message) await ctx.db.patch(message._id, { status });
 }
 
-async function addPart(
+/** Adds a part of a message. */
+export async function addPart(
   ctx: MutationCtx,
   messageId: string,
   seq: number,
@@ -270,7 +277,8 @@ async function addPart(
   await ctx.db.insert('messageParts', { messageId, seq, kind, bodyJson: JSON.stringify(body) });
 }
 
-async function threadOf(ctx: QueryCtx, userId: string): Promise<Doc<'threads'> | null> {
+/** The one thread of a user, or null. */
+export async function threadOf(ctx: QueryCtx, userId: string): Promise<Doc<'threads'> | null> {
   return await ctx.db
     .query('threads')
     .withIndex('by_user', q => q.eq('userId', userId))
@@ -296,6 +304,24 @@ export const thread = internalQuery({
     };
   },
 });
+
+/** The text of a message, and whether it is a recap of others. */
+export async function textOfMessage(
+  ctx: QueryCtx,
+  messageId: string,
+): Promise<{ text: string; isRecap: boolean }> {
+  const parts = await ctx.db
+    .query('messageParts')
+    .withIndex('by_message', q => q.eq('messageId', messageId))
+    .collect();
+  const bodies = (kind: Doc<'messageParts'>['kind']) =>
+    parts.filter(part => part.kind === kind).map(part => JSON.parse(part.bodyJson) as unknown);
+  const cards = bodies('dse.signature') as SignatureCard[];
+  return {
+    text: bodies('text').join(''),
+    isRecap: cards.some(card => card.signatureId === recapThreadId),
+  };
+}
 
 async function messageView(ctx: QueryCtx, message: Doc<'messages'>): Promise<ThreadMessage> {
   const parts = await ctx.db

@@ -10,12 +10,13 @@ export async function putBlob(ctx: MutationCtx, blobId: string, text: string): P
     .withIndex('by_blob', q => q.eq('blobId', blobId))
     .first();
   if (known) return;
-  for (let part = 0; part * PART_CHARS < text.length || part === 0; part++) {
-    await ctx.db.insert('dseBlobs', {
-      blobId,
-      part,
-      text: text.slice(part * PART_CHARS, (part + 1) * PART_CHARS),
-    });
+  let start = 0;
+  for (let part = 0; start < text.length || part === 0; part++) {
+    // A document holds whole characters only: half of a surrogate pair would not survive storage.
+    const splits = /[\uD800-\uDBFF]/.test(text.charAt(start + PART_CHARS - 1));
+    const end = start + PART_CHARS - (splits ? 1 : 0);
+    await ctx.db.insert('dseBlobs', { blobId, part, text: text.slice(start, end) });
+    start = end;
   }
 }
 

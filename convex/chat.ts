@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { respond } from '../loop/catalog/respond.ts';
 import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
-import type { SendEvent, SignatureCard } from '../loop/contract/autopilot.ts';
+import type { SendEvent } from '../loop/contract/autopilot.ts';
 import type { Json } from '../loop/contract/json.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import { predict } from '../loop/predict/predict.ts';
@@ -13,6 +13,7 @@ import { assign } from './assignment.ts';
 import type { Begun, Offer } from './autopilot.ts';
 import { failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
+import { cardOf } from './signatureCard.ts';
 
 /** A stored message that waits for its answer, and who asks. */
 export interface Question {
@@ -120,22 +121,4 @@ export async function ask(
     bucket,
   });
   return { receipt, unstoredJson };
-}
-
-/** What the chat shows of a receipt. */
-export function cardOf(receipt: Receipt, tool: string | null): SignatureCard {
-  const { limits, used } = receipt.budgets;
-  return {
-    signatureId: receipt.signatureId,
-    receiptId: receipt.receiptId,
-    requestId: receipt.requestId,
-    compiledId: receipt.compiledId,
-    arm: receipt.arm,
-    strategy: receipt.strategy,
-    model: receipt.calls.at(-1)?.actualModel ?? 'none answered',
-    tool,
-    error: receipt.result.ok ? null : receipt.result.error.message,
-    ms: receipt.ms,
-    budgets: `${used.lmCalls} of ${limits.maxLmCalls} calls, ${Math.round(used.timeMs)} of ${limits.maxTimeMs} ms`,
-  };
 }

@@ -2,6 +2,7 @@ import { v } from 'convex/values';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
+import { getBlob } from './blobs.ts';
 import { canaryById, stopCanary, verdictOf } from './canaryRows.ts';
 
 /** Keeps receipts of predicts outside of any chat. Writing one again changes nothing. */
@@ -109,6 +110,33 @@ export const byId = internalQuery({
       .withIndex('by_receipt', q => q.eq('receiptId', receiptId))
       .first();
     return row && { receiptJson: row.receiptJson, unit: row.unit };
+  },
+});
+
+/** A blob that a receipt refers to, with the user it belongs to, or null. */
+export const blobOf = internalQuery({
+  args: { receiptId: v.string(), blobId: v.string() },
+  handler: async (ctx, { receiptId, blobId }): Promise<{ text: string; unit: string | null } | null> => {
+    const row = await ctx.db
+      .query('receipts')
+      .withIndex('by_receipt', q => q.eq('receiptId', receiptId))
+      .first();
+    if (!row || (JSON.parse(row.receiptJson) as Receipt).traceId !== blobId) return null;
+    const text = await getBlob(ctx, blobId);
+    return text === null ? null : { text, unit: row.unit };
+  },
+});
+
+/** The trace of a receipt as JSON text, or null. */
+export const traceOf = internalQuery({
+  args: { receiptId: v.string() },
+  handler: async (ctx, { receiptId }): Promise<string | null> => {
+    const row = await ctx.db
+      .query('receipts')
+      .withIndex('by_receipt', q => q.eq('receiptId', receiptId))
+      .first();
+    const traceId = row && (JSON.parse(row.receiptJson) as Receipt).traceId;
+    return traceId ? await getBlob(ctx, traceId) : null;
   },
 });
 

@@ -3,8 +3,9 @@ import type { ChatAdapter, Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
-import { ask, cardOf, type Question, tellFailure } from './chat.ts';
+import { ask, type Question, tellFailure } from './chat.ts';
 import { failure } from './failure.ts';
+import { cardOf } from './signatureCard.ts';
 
 /** A signature that people can talk to. */
 export type ChatSignature = Signature & { readonly chat: ChatAdapter };

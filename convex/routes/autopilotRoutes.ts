@@ -1,8 +1,9 @@
 import { selectToolId } from '../../loop/catalog/ids.ts';
 import type { SendEvent } from '../../loop/contract/autopilot.ts';
-import { autopilotSend, autopilotThread } from '../../loop/contract/endpoint.ts';
+import { autopilotRecap, autopilotSend, autopilotThread } from '../../loop/contract/endpoint.ts';
 import { internal } from '../_generated/api.js';
 import { answerMessage } from '../chat.ts';
+import { recap } from '../recap.ts';
 import { answerBySignature, chatSignature } from '../signatureChat.ts';
 import type { App } from './access.ts';
 import { route } from './route.ts';
@@ -34,9 +35,24 @@ export function registerAutopilotRoutes(app: App): void {
     const stream = ndjson(emit =>
       chosen ? answerBySignature(ctx, question, chosen, emit) : answerMessage(ctx, question, emit),
     );
-    return new Response(stream, {
-      headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
+    return streamed(stream);
+  });
+  route(app, autopilotRecap, async ({ threadId, ...asked }, { c, ctx, user, requestId }) => {
+    const userId = user?.userId ?? '';
+    const begun = await ctx.runMutation(internal.recapRows.begin, {
+      userId,
+      requestId,
+      threadId: threadId ?? null,
+      messageId: `msg_${crypto.randomUUID()}`,
     });
+    const runId = c.req.header('x-oa-run-id') ?? null;
+    return streamed(ndjson(emit => recap(ctx, { ...asked, begun, userId, requestId, runId }, emit)));
+  });
+}
+
+function streamed(body: ReadableStream<Uint8Array>): Response {
+  return new Response(body, {
+    headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
   });
 }
 

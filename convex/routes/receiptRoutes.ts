@@ -1,4 +1,4 @@
-import { receiptGet, receiptsList } from '../../loop/contract/endpoint.ts';
+import { blobGet, receiptGet, receiptsList } from '../../loop/contract/endpoint.ts';
 import { receiptSchema } from '../../loop/contract/receipt.ts';
 import { internal } from '../_generated/api.js';
 import { failure } from '../failure.ts';
@@ -20,5 +20,11 @@ export function registerReceiptRoutes(app: App): void {
     if (!found || (user && found.unit !== user.userId))
       throw failure('unknown_receipt', `There is no receipt ${receiptId}.`);
     return { receipt: receiptSchema.parse(JSON.parse(found.receiptJson)) };
+  });
+  route(app, blobGet, async ({ receiptId, blobId }, { ctx, user }) => {
+    const found = await ctx.runQuery(internal.receipts.blobOf, { receiptId, blobId });
+    if (!found || (user && found.unit !== user.userId))
+      throw failure('unknown_blob', `Receipt ${receiptId} has no blob ${blobId}.`);
+    return { receiptId, blobId, text: found.text };
   });
 }

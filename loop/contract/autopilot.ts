@@ -1,7 +1,11 @@
 import * as z from 'zod';
+import { RECAP_QUESTION } from '../catalog/recapBudgets.ts';
 import { deferred } from './deferred.ts';
 import { hashSchema, idSchema, signatureIdSchema, timestampSchema } from './json.ts';
 import { armSchema } from './receipt.ts';
+
+/** How much a recap may use. */
+export const recapBudgetSchema = deferred(() => z.enum(['small', 'medium', 'long']));
 
 export const sendRequestSchema = deferred(() =>
   z.strictObject({
@@ -12,6 +16,17 @@ export const sendRequestSchema = deferred(() =>
     signatureId: signatureIdSchema.optional(),
   }),
 );
+
+/** Recap the user's thread; every field may be left out. */
+export const recapRequestSchema = deferred(() =>
+  z.strictObject({
+    threadId: idSchema.optional(),
+    question: z.string().trim().min(1, 'must not be empty').max(4_000).default(RECAP_QUESTION),
+    strategy: z.enum(['direct.v1', 'rlm_lite.v1']).default('rlm_lite.v1'),
+    budget: recapBudgetSchema.default('medium'),
+  }),
+);
+export type RecapRequest = z.infer<typeof recapRequestSchema>;
 
 /** What a message's signature card shows. */
 export const signatureCardSchema = deferred(() =>
@@ -26,7 +41,23 @@ export const signatureCardSchema = deferred(() =>
     tool: z.string().nullable(),
     error: z.string().nullable(),
     ms: z.number(),
+    /** Limits and use, in words. */
     budgets: z.string(),
+    /** The rest is on newer cards only. Trace of the run, null when the strategy makes none. */
+    traceId: idSchema.nullable().optional(),
+    /** Budget that was chosen for a recap. */
+    budget: recapBudgetSchema.optional(),
+    counters: z
+      .strictObject({
+        lmCalls: z.number().int(),
+        rlmIterations: z.number().int(),
+        subLmCalls: z.number().int(),
+        toolCalls: z.number().int(),
+        repairs: z.number().int(),
+        inputTokens: z.number().int(),
+        outputTokens: z.number().int(),
+      })
+      .optional(),
   }),
 );
 export type SignatureCard = z.infer<typeof signatureCardSchema>;
@@ -42,6 +73,8 @@ export const sendEventSchema = deferred(() =>
     }),
     z.strictObject({ type: z.literal('card'), card: signatureCardSchema }),
     z.strictObject({ type: z.literal('change'), section: z.string(), text: z.string() }),
+    /** A sign of life from work that takes long. */
+    z.strictObject({ type: z.literal('progress'), text: z.string() }),
     z.strictObject({ type: z.literal('delta'), text: z.string() }),
     z.strictObject({ type: z.literal('done'), messageId: idSchema }),
     z.strictObject({ type: z.literal('error'), code: z.string(), message: z.string() }),

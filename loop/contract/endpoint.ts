@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sendRequestSchema, threadMessageSchema } from './autopilot.ts';
+import { recapRequestSchema, sendRequestSchema, threadMessageSchema } from './autopilot.ts';
 import {
   canaryOutcomeRequestSchema,
   canaryStartRequestSchema,
@@ -292,6 +292,15 @@ export const receiptGet = endpoint(
   () => z.strictObject({ receipt: receiptSchema }),
 );
 
+/** A text that a receipt refers to: its trace, `openagents.dse.rlm_trace` as JSON. */
+export const blobGet = endpoint(
+  'GET',
+  '/api/dse/blob/:receiptId/:blobId',
+  'reader',
+  () => z.strictObject({ receiptId: idSchema, blobId: idSchema }),
+  () => z.strictObject({ receiptId: idSchema, blobId: idSchema, text: z.string() }),
+);
+
 export const e2eLogin = endpoint(
   'POST',
   '/api/auth/e2e/login',
@@ -323,6 +332,16 @@ export const autopilotSend = endpoint(
   '/api/autopilot/send',
   'user',
   () => sendRequestSchema,
+  () => z.strictObject({}),
+  32 * KIB,
+);
+
+/** Recaps the user's thread. Answers with an NDJSON stream of `SendEvent`, not with one JSON body. */
+export const autopilotRecap = endpoint(
+  'POST',
+  '/api/autopilot/recap',
+  'user',
+  () => recapRequestSchema,
   () => z.strictObject({}),
   32 * KIB,
 );

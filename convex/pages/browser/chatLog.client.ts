@@ -49,7 +49,7 @@ export class MessageElement {
 
   addCard(card: SignatureCard): void {
     const element = fromTemplate('card-template');
-    const { signatureId, receiptId, requestId, compiledId, arm } = card;
+    const { signatureId, receiptId, requestId, compiledId, arm, strategy } = card;
     Object.assign(element.dataset, {
       signatureId,
       receiptId,
@@ -57,11 +57,18 @@ export class MessageElement {
       compiledId,
       arm,
       tool: card.tool ?? '',
+      strategy,
+      budget: card.budget ?? '',
+      traceId: card.traceId ?? '',
     });
     const texts: Record<string, string> = { ...card, ...cardText(card) } as never;
     for (const field of element.querySelectorAll<HTMLElement>('[data-field]'))
       field.textContent = texts[field.dataset.field ?? ''] ?? '';
     element.querySelector('[data-href="receipt"]')?.setAttribute('href', pageOf.receipt(receiptId));
+    if (card.traceId) {
+      element.querySelector('[data-href="trace"]')?.setAttribute('href', pageOf.trace(receiptId));
+      element.querySelector('[data-field-row="trace"]')?.removeAttribute('hidden');
+    }
     if (!this.element.dataset.requestId) this.identify({ requestId });
     this.#insertBeforeText(element);
   }
@@ -71,6 +78,16 @@ export class MessageElement {
     element.dataset.section = change.section;
     element.textContent = changeText(change);
     this.#insertBeforeText(element);
+  }
+
+  /** Says how far the work on this message is. */
+  progress(text: string): void {
+    const element = part(this.element, 'message-progress');
+    if (!element) return;
+    changing(() => {
+      element.hidden = false;
+      element.textContent = text;
+    });
   }
 
   complete(): void {
@@ -102,6 +119,7 @@ export class MessageElement {
 
   #end(status: 'complete' | 'failed'): void {
     this.element.dataset.status = status;
+    part(this.element, 'message-progress')?.remove();
     this.element.removeAttribute('aria-busy');
   }
 }

@@ -15,20 +15,30 @@ export class SendFailure extends Error {
   }
 }
 
+/** Sends a message, to a signature of its own choice or to the usual ones; see `eventsOf`. */
+export function sendMessage(text: string, signatureId?: string): AsyncGenerator<SendEvent> {
+  return eventsOf('/api/autopilot/send', { text, signatureId });
+}
+
+/** Asks for a recap; see `eventsOf`. */
+export function askForRecap(strategy: string, budget: string): AsyncGenerator<SendEvent> {
+  return eventsOf('/api/autopilot/recap', { strategy, budget });
+}
+
 /**
- * Sends a message, to a signature of its own choice or to the usual ones, and yields what the server answers, line by line. Ends after `done` or `error`.
+ * Posts to the chat's API and yields what the server answers, line by line. Ends after `done` or `error`.
  *
  * @throws SendFailure when the server refuses, cannot be reached, falls silent or stops half-way.
  */
-export async function* sendMessage(text: string, signatureId?: string): AsyncGenerator<SendEvent> {
+async function* eventsOf(path: string, asked: object): AsyncGenerator<SendEvent> {
   const abort = new AbortController();
   const silence = new Silence(() => abort.abort());
   let requestId: string | null = null;
   try {
-    const response = await fetch('/api/autopilot/send', {
+    const response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text, signatureId }),
+      body: JSON.stringify(asked),
       signal: abort.signal,
     });
     requestId = response.headers.get('x-oa-request-id');

@@ -3,6 +3,7 @@ import type { ThreadMessage } from '../../../loop/contract/autopilot.ts';
 import { scriptAddress } from '../assetRoutes.ts';
 import { documentHtml } from '../document.tsx';
 import { ChatMessage, MessageTemplates } from './chatMessage.tsx';
+import { RecapControls } from './recapControls.tsx';
 
 /** What the chat shows at first: who is signed in, and the messages so far or why they could not be read. */
 export interface AutopilotView {
@@ -35,6 +36,7 @@ export function autopilotPage({ user, messages, loadError, signature }: Autopilo
             </p>
           )}
         </div>
+        <RecapControls />
         <form id="composer" class="composer" method="post" action="/autopilot">
           <label class="visually-hidden" for="message-input">
             Message to Autopilot

@@ -1,5 +1,5 @@
 import type { SignatureCard } from '../../../loop/contract/autopilot.ts';
-import { duration } from '../wording/figures.ts';
+import { counted, duration, whole } from '../wording/figures.ts';
 import { shortHash, signatureName } from '../wording/links.ts';
 
 /** What a signature card says, for the server's page and for the browser script alike. */
@@ -12,8 +12,20 @@ export function cardText(card: SignatureCard) {
     tool: card.tool ?? 'does not choose one',
     time: duration(card.ms),
     compiledId: shortHash(card.compiledId),
+    counters: countersText(card),
     error: card.error ?? 'none',
   };
+}
+
+function countersText({ counters, budget }: SignatureCard): string {
+  if (!counters) return 'not kept';
+  const { inputTokens, outputTokens, repairs, toolCalls } = counters;
+  const parts = [
+    `${whole(inputTokens)} tokens in, ${whole(outputTokens)} out`,
+    counted(repairs, 'repair'),
+    counted(toolCalls, 'tool call'),
+  ];
+  return [...(budget ? [`budget ${budget}`] : []), ...parts].join(', ');
 }
 
 /** The notice of a Blueprint change. */

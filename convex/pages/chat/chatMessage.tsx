@@ -36,6 +36,7 @@ export function MessageTemplates() {
       <template id="assistant-template">
         <MessageFrame author="assistant" messageId="" status="streaming" requestId="">
           <p data-testid="message-text" />
+          <p class="faint" data-testid="message-progress" hidden />
         </MessageFrame>
       </template>
       <template id="card-template">

@@ -19,6 +19,9 @@ export function SignatureCard({ card }: { card: Card | null }) {
       data-compiled-id={card?.compiledId ?? ''}
       data-arm={card?.arm ?? ''}
       data-tool={card?.tool ?? ''}
+      data-strategy={card?.strategy ?? ''}
+      data-budget={card?.budget ?? ''}
+      data-trace-id={card?.traceId ?? ''}
     >
       <summary>
         <span data-field="summary">{text?.summary}</span>{' '}
@@ -34,17 +37,32 @@ export function SignatureCard({ card }: { card: Card | null }) {
         <Fact name="Model" field="model" value={card?.model} />
         <Fact name="Time" field="time" value={text?.time} />
         <Fact name="Budgets" field="budgets" value={card?.budgets} />
+        <Fact name="Counters" field="counters" value={text?.counters} />
         <Fact name="compiled_id" field="compiledId" value={text?.compiledId} />
         <Fact name="Error" field="error" value={text?.error} />
         <div>
           <dt>Receipt</dt>
           <dd>
             <a
+              data-testid="receipt-link"
               data-field="receiptId"
               data-href="receipt"
               href={card ? pageOf.receipt(card.receiptId) : undefined}
             >
               {card?.receiptId}
+            </a>
+          </dd>
+        </div>
+        <div data-field-row="trace" hidden={!card?.traceId}>
+          <dt>Trace</dt>
+          <dd>
+            <a
+              data-field="traceId"
+              data-href="trace"
+              data-testid="trace-link"
+              href={card?.traceId ? pageOf.trace(card.receiptId) : undefined}
+            >
+              {card?.traceId}
             </a>
           </dd>
         </div>

@@ -7,7 +7,7 @@ import { page, Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, dollars, duration, percent, whole } from '../wording/figures.ts';
-import { signatureName } from '../wording/links.ts';
+import { pageOf, signatureName } from '../wording/links.ts';
 import { compactJson, plainOutput, prettyJson } from '../wording/plainJson.ts';
 
 /** Whether the answer was right, where the expected one is known. */
@@ -100,9 +100,16 @@ function WhatRan({ receipt }: { receipt: Receipt }) {
             'Prompt',
             `${counted(render.messages, 'message')}, ${counted(render.chars, 'character')}, ${counted(render.fewShots, 'worked example')}`,
           ],
-          ['Context pressure', `${percent(receipt.contextPressure)} of the output budget`],
+          ['Context pressure', `${percent(receipt.contextPressure)} of the prompt or output budget`],
           ['Repairs', String(receipt.repairs)],
-          ['Trace', receipt.traceId && <code>{receipt.traceId}</code>],
+          [
+            'Trace',
+            receipt.traceId && (
+              <a href={pageOf.trace(receipt.receiptId)}>
+                <code>{receipt.traceId}</code>
+              </a>
+            ),
+          ],
           ['Receipt', <code>{receipt.receiptId}</code>],
           ['Format', `${receipt.format}, version ${receipt.formatVersion}`],
         ]}
@@ -164,6 +171,11 @@ function Budgets({ receipt: { budgets } }: { receipt: Receipt }) {
           ['Tool calls', String(used.toolCalls), limitOf(limits.maxToolCalls)],
           ['Controller turns', String(used.rlmIterations), limitOf(limits.maxRlmIterations)],
           ['Output characters', whole(used.outputChars), whole(limits.maxOutputChars)],
+          [
+            'Prompt characters',
+            used.promptChars === undefined ? 'not told' : whole(used.promptChars),
+            limits.maxPromptChars === undefined ? 'none set' : whole(limits.maxPromptChars),
+          ],
         ]}
       />
     </Section>

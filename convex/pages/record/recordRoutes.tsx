@@ -4,6 +4,7 @@ import { signatureById } from '../../../loop/catalog/catalog.ts';
 import { evalReportSchema } from '../../../loop/contract/eval.ts';
 import { artifactSchema } from '../../../loop/contract/params.ts';
 import { receiptSchema } from '../../../loop/contract/receipt.ts';
+import { rlmTraceSchema } from '../../../loop/contract/rlmTrace.ts';
 import { internal } from '../../_generated/api.js';
 import type { Doc } from '../../_generated/dataModel.js';
 import { canaryView } from '../../canaryRows.ts';
@@ -19,6 +20,7 @@ import { type ReceiptView, receiptPage } from './receiptPage.tsx';
 import { reportPage } from './reportPage.tsx';
 import { requestPage } from './requestPage.tsx';
 import { type SignatureView, signaturePage } from './signaturePage.tsx';
+import { tracePage } from './tracePage.tsx';
 
 /** Pages of single records: receipts, requests, reports, artifacts and signatures. */
 export function registerRecords(app: App): void {
@@ -30,6 +32,16 @@ export function registerRecords(app: App): void {
     const view = receiptView(row, problems);
     if (view === null) return unreadable(c, problems);
     return wantsJson(c) ? c.json(view) : c.html(receiptPage(view));
+  });
+
+  app.get('/dse/trace/:receiptId', async c => {
+    const { receiptId } = c.req.param();
+    const problems: Problems = [];
+    const text = await c.env.ctx.runQuery(internal.receipts.traceOf, { receiptId });
+    if (text === null) return notFound(c, 'trace of a receipt', receiptId);
+    const trace = readStored(rlmTraceSchema, text, `The trace of receipt ${receiptId}`, problems);
+    if (trace === null) return unreadable(c, problems);
+    return wantsJson(c) ? c.json(trace) : c.html(tracePage(trace));
   });
 
   app.get('/dse/request/:requestId', async c => {

@@ -36,6 +36,8 @@ export const pageOf = {
   attachment: (runId: string, eventId: string) =>
     `/dse/ops/${encodeURIComponent(runId)}/attachment/${encodeURIComponent(eventId)}`,
   receipt: (receiptId: string) => `/dse/receipt/${encodeURIComponent(receiptId)}`,
+  /** The trace of a receipt's predict, where its strategy makes one. */
+  trace: (receiptId: string) => `/dse/trace/${encodeURIComponent(receiptId)}`,
   request: (requestId: string) => `/dse/request/${encodeURIComponent(requestId)}`,
   signature: (signatureId: string) => `/dse/signature/${encodeURIComponent(signatureId)}`,
   dataset: (signatureId: string, pair?: { from: string; to: string }) =>

@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import { recapBudgets } from '../loop/catalog/recapBudgets.ts';
+import { LONGEST_THREAD_CHARS, recapThread } from '../loop/catalog/recapThread.ts';
+import type { RecapRequest, SendEvent } from '../loop/contract/autopilot.ts';
+import { predict } from '../loop/predict/predict.ts';
+import { receiptOf } from '../loop/predict/receiptOf.ts';
+import { traceOf } from '../loop/rlm/traceOf.ts';
+import { artifactOf, compiledIdOf } from '../loop/signature.ts';
+import { internal } from './_generated/api.js';
+import type { ActionCtx } from './_generated/server.js';
+import { assign } from './assignment.ts';
+import { failure, failureOf } from './failure.ts';
+import { modelClient } from './model.ts';
+import type { RecapBegun } from './recapRows.ts';
+import { cardOf } from './signatureCard.ts';
+
+interface RecapQuestion extends Pick<RecapRequest, 'question' | 'strategy' | 'budget'> {
+  readonly begun: RecapBegun;
+  readonly userId: string;
+  readonly requestId: string;
+  readonly runId: string | null;
+}
+
+const outputSchema = z.object({ summary: z.string() });
+
+// The page gives up after 20 s of silence; a call may take longer than that.
+const SIGN_OF_LIFE_MS = 5_000;
+
+/** Recaps a thread with the strategy and budget that were chosen. Whatever happens is told and kept. */
+export async function recap(
+  ctx: ActionCtx,
+  question: RecapQuestion,
+  emit: (event: SendEvent) => void,
+): Promise<void> {
+  const { messageId, threadId } = question.begun;
+  const { requestId } = question;
+  emit({ type: 'start', threadId, messageId, requestId });
+  let doing = 'reading the thread';
+  const life = signOfLife(() => emit({ type: 'progress', text: `Still ${doing}` }));
+  try {
+    const thread = await linesOf(ctx, threadId);
+    doing = `working on ${thread.length} messages`;
+    await answer(ctx, question, thread, emit, text => {
+      doing = text;
+    });
+  } catch (error) {
+    const known = failureOf(error);
+    const message = known?.message ?? 'Something went wrong on the server. Ask for the recap again.';
+    if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
+    await ctx.runMutation(internal.autopilot.failed, { messageId, error: message });
+    emit({ type: 'error', code: known?.code ?? 'internal', message });
+  } finally {
+    life.stop();
+  }
+}
+
+async function answer(
+  ctx: ActionCtx,
+  { begun, userId, requestId, runId, question, strategy, budget }: RecapQuestion,
+  thread: string[],
+  emit: (event: SendEvent) => void,
+  onDoing: (doing: string) => void,
+): Promise<void> {
+  const base = assign(recapThread, { ...begun.offer, canary: null }, userId);
+  const artifact = artifactOf(recapThread, {
+    ...base.artifact.params,
+    strategy,
+    budgets: recapBudgets[budget],
+  });
+  const input = { question, thread };
+  const facts = await predict({
+    signature: recapThread,
+    artifact,
+    input,
+    lm: modelClient({ fallback: true }),
+    now: Date.now,
+    onProgress: ({ turn, subLmCalls, doing }) => {
+      onDoing(`at turn ${turn}, ${doing}`);
+      emit({ type: 'progress', text: `Turn ${turn}, ${subLmCalls} sub calls: ${doing}` });
+    },
+  });
+  const receipt = receiptOf(recapThread, artifact, input, facts, {
+    receiptId: `rcp_${crypto.randomUUID()}`,
+    traceId: `trc_${crypto.randomUUID()}`,
+    compiledId: compiledIdOf(artifact),
+    purpose: 'recap',
+    opsRunId: runId,
+    requestId,
+    threadId: begun.threadId,
+    unit: userId,
+    canaryId: null,
+    arm: 'none',
+    bucket: null,
+  });
+  const trace = traceOf(facts, receipt, input);
+  const card = { ...cardOf(receipt, null), budget };
+  const { result } = receipt;
+  const text = result.ok ? outputSchema.parse(result.output).summary : '';
+  const error = result.ok ? null : `No recap: ${result.error.message}${adviceOn(result.error.code)}`;
+  await ctx.runMutation(internal.recapRows.finish, {
+    messageId: begun.messageId,
+    text,
+    error,
+    cardJson: JSON.stringify(card),
+    receiptJson: JSON.stringify(receipt),
+    unstoredJson: JSON.stringify(artifact),
+    trace: trace && { traceId: trace.traceId, json: JSON.stringify(trace) },
+  });
+  emit({ type: 'card', card });
+  if (result.ok) {
+    emit({ type: 'delta', text });
+    emit({ type: 'done', messageId: begun.messageId });
+  } else emit({ type: 'error', code: result.error.code, message: error ?? '' });
+}
+
+function adviceOn(code: string): string {
+  if (code === 'context_too_long')
+    return ' Choose rlm_lite.v1, which reads part by part, or a larger budget.';
+  return code === 'budget_exceeded' || code === 'timeout' ? ' Choose a larger budget.' : '';
+}
+
+/** Everything that was said in a thread. Refused, never cut, when it is longer than a recap reads. */
+async function linesOf(ctx: ActionCtx, threadId: string): Promise<string[]> {
+  const lines: string[] = [];
+  let chars = 0;
+  let cursor: string | null = null;
+  do {
+    const page: { lines: string[]; cursor: string | null } = await ctx.runQuery(internal.recapRows.said, {
+      threadId,
+      cursor,
+    });
+    lines.push(...page.lines);
+    chars += page.lines.reduce((sum, line) => sum + line.length, 0);
+    if (chars > LONGEST_THREAD_CHARS)
+      throw failure('too_large', `The thread has more than ${LONGEST_THREAD_CHARS} characters.`);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  if (lines.length === 0) throw failure('nothing_to_recap', 'Nothing was said in this thread yet.');
+  return lines;
+}
+
+function signOfLife(beat: () => void): { stop(): void } {
+  let timer = setTimeout(next, SIGN_OF_LIFE_MS);
+  function next() {
+    beat();
+    timer = setTimeout(next, SIGN_OF_LIFE_MS);
+  }
+  return { stop: () => clearTimeout(timer) };
+}
