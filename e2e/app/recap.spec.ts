@@ -48,9 +48,15 @@ test('a thread of 200,000 characters is recapped within the medium budget, with 
   expect(trace.turns.flatMap(turn => turn.subCalls)).toHaveLength(used.subLmCalls);
   expect(trace.result).toEqual(receipt.result);
   expect(JSON.stringify(trace.input).length).toBeGreaterThan(200_000);
-  // Every part was read. What of the notes is left in the summary is the model's choice.
-  const notes = trace.turns.flatMap(turn => turn.subCalls.map(call => call.notes ?? '')).join('\n');
-  for (const fact of facts) expect(notes).toContain(fact.replace('Decision: ', ''));
+  // Every character was read. Which notes end in the summary is the model's choice.
+  const read = trace.turns
+    .flatMap(turn => turn.subCalls.map(call => call.span))
+    .filter(span => span.source === 'thread');
+  const inOrder = read.sort((x, y) => x.start - y.start);
+  expect(inOrder[0]?.start).toBe(0);
+  expect(inOrder.slice(1).filter((span, at) => span.start > (inOrder[at]?.end ?? 0))).toEqual([]);
+  expect(inOrder.at(-1)?.end).toBe(trace.variables.find(({ name }) => name === 'thread')?.chars);
+  expect(JSON.stringify(trace.input)).toContain(facts[2]);
 });
 
 test('the owner of a receipt reads its trace; another user, a wrong blob and a guest do not', async ({
