@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig, devices, type ReporterDescription } from '@playwright/test';
 import { browserLaunch } from './fixtures/browser.ts';
+import { joinTarget } from './fixtures/embedded/joinTarget.ts';
 import { prepareTarget } from './fixtures/embedded/prepareTarget.ts';
 import { stateFolder } from './fixtures/embedded/stateFolder.ts';
 import { nightSignature } from './fixtures/nightSignature.ts';
@@ -11,6 +12,8 @@ if (process.argv.some(argument => /^(--project=)?overnight$/.test(argument)))
   process.env.OVERNIGHT_NIGHT = '1';
 const isNight = process.env.OVERNIGHT_NIGHT === '1';
 const target = isNight ? prepareTarget(process.env) : null;
+// More users for the open canary of a night that runs, here or elsewhere.
+if (process.argv.some(argument => /^(--project=)?traffic$/.test(argument))) joinTarget(process.env);
 // One id for the runner, its workers and the reporters; exporting it continues a run that was killed.
 if (isNight) process.env.DSE_RUN_ID ??= newRunId(new Date());
 
@@ -93,6 +96,16 @@ export default defineConfig({
       use: { trace: 'off' },
       timeout: 15 * 60_000,
       teardown: 'overnight-teardown',
+    },
+    {
+      name: 'traffic',
+      testDir: 'e2e/traffic',
+      default: false,
+      fullyParallel: true,
+      retries: 0,
+      outputDir: join(stateFolder(), 'traffic-results'),
+      use: { trace: 'off' },
+      timeout: 45 * 60_000,
     },
     {
       name: 'overnight-teardown',

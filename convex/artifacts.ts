@@ -2,6 +2,7 @@ import { catalog, signatureById } from '../loop/catalog/catalog.ts';
 import { type Artifact, artifactSchema } from '../loop/contract/params.ts';
 import { compiledIdOf, defaultArtifact, type Signature } from '../loop/signature.ts';
 import type { MutationCtx, QueryCtx } from './_generated/server.js';
+import { pointerOf } from './activePointer.ts';
 import { configuredModels } from './deployment.ts';
 import { failure } from './failure.ts';
 
@@ -21,10 +22,7 @@ export async function activeArtifact(
   ctx: QueryCtx,
   signature: Signature,
 ): Promise<{ compiledId: string; artifact: Artifact; since: number }> {
-  const pointer = await ctx.db
-    .query('dseActiveArtifacts')
-    .withIndex('by_signature', q => q.eq('signatureId', signature.id))
-    .first();
+  const pointer = await pointerOf(ctx, signature.id);
   if (pointer) {
     const artifact = await artifactByCompiledId(ctx, pointer.compiledId);
     return { compiledId: pointer.compiledId, artifact, since: pointer.since };

@@ -5,6 +5,7 @@ import type { SignatureCard, ThreadMessage } from '../loop/contract/autopilot.ts
 import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
+import { pointerOf } from './activePointer.ts';
 import { openCanary } from './canaryRows.ts';
 import { failure } from './failure.ts';
 import { recordReceipt } from './receipts.ts';
@@ -101,15 +102,10 @@ export const begin = internalMutation({
   },
 });
 
-/** What may serve a signature now. */
+/** What may serve a signature's users now. */
 export async function offer(ctx: QueryCtx, signatureId: string): Promise<Offer> {
   const open = await openCanary(ctx, signatureId);
-  const pointer = open
-    ? null
-    : await ctx.db
-        .query('dseActiveArtifacts')
-        .withIndex('by_signature', q => q.eq('signatureId', signatureId))
-        .first();
+  const pointer = open ? null : await pointerOf(ctx, signatureId);
   return {
     active: pointer && (await storedArtifact(ctx, pointer.compiledId)),
     canary: open && {

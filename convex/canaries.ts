@@ -1,15 +1,30 @@
 import { v } from 'convex/values';
-import { canonicalJson } from '../loop/canonicalJson.ts';
+import { powerWords } from '../loop/canary/plannedPower.ts';
+import type { RampStep } from '../loop/canary/ramp.ts';
 import type { CanaryView } from '../loop/contract/canary.ts';
+import type { CompileReport } from '../loop/contract/compile.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
 import { activeArtifact, knownSignature } from './artifacts.ts';
-import { canaryById, canaryView, openCanary, stopCanary, stoppedForHarm } from './canaryRows.ts';
+import { plusOutcome } from './canaryCount.ts';
+import {
+  canaryById,
+  canaryView,
+  keepCanaryChange,
+  noCounts,
+  openCanary,
+  settle,
+  stopCanary,
+  stoppedForHarm,
+  verdictOf,
+} from './canaryRows.ts';
+import { isCorrect } from './correctness.ts';
 import { failure } from './failure.ts';
-import { stopIfHarmful } from './receipts.ts';
 import { currentReport } from './reports.ts';
 import { runById } from './runEvidence.ts';
+import { requireFreeLease } from './runLease.ts';
+import { newestSoak, soakView } from './soakRows.ts';
 
 /** Puts the winner of the current report on a share of the users. The same run asking again gets its open canary back. */
 export const start = internalMutation({
@@ -17,7 +32,7 @@ export const start = internalMutation({
     signatureId: v.string(),
     runId: v.string(),
     reportId: v.string(),
-    percent: v.number(),
+    ramp: v.array(v.object({ percent: v.number(), users: v.number(), messagesPerUser: v.number() })),
     salt: v.string(),
     canaryId: v.string(),
     maxDurationMs: v.number(),
@@ -34,11 +49,15 @@ export const start = internalMutation({
         'canary_open',
         `Canary ${open.canaryId} of run ${open.runId} is open for ${args.signatureId}. Stop it first: POST /api/dse/canary/stop.`,
       );
-    if (!(await runById(ctx, args.runId)))
+    const run = await runById(ctx, args.runId);
+    if (run?.status === 'finished')
+      throw failure('run_finished', `Run ${args.runId} is over; a canary belongs to a run that goes on.`);
+    if (!run)
       throw failure(
         'unknown_run',
         `There is no run ${args.runId}. Start it first: POST /api/dse/ops/run/start.`,
       );
+    await requireFreeLease(ctx, args.signatureId, args.runId, now);
     const report = await currentReport(ctx, signature, args.reportId);
     if (report.decision !== 'improved')
       throw failure(
@@ -50,6 +69,10 @@ export const start = internalMutation({
     const { requestId, maxDurationMs, ...row } = args;
     const id = await ctx.db.insert('dseCanaries', {
       ...row,
+      step: 0,
+      stepStartedAt: now,
+      percent: row.ramp[0]?.percent ?? 0,
+      power: powerOf(report, row.ramp),
       controlCompiledId: active.compiledId,
       canaryCompiledId: report.winnerCompiledId,
       status: 'running',
@@ -58,24 +81,19 @@ export const start = internalMutation({
       startedAt: now,
       endsAt: now + maxDurationMs,
       heartbeatAt: now,
-      counts: { control: noCounts, canary: noCounts },
+      counts: noArms,
+      earlier: noArms,
       units: { control: 0, canary: 0 },
+      latency: { control: [], canary: [] },
       contaminatedUnits: 0,
       attestationMismatches: 0,
-    });
-    await ctx.db.insert('dseCanaryHistory', {
-      canaryId: args.canaryId,
-      signatureId: args.signatureId,
-      action: 'start',
-      actor: `run ${args.runId}`,
-      reason: `${args.percent} % of users on the winner of report ${args.reportId}`,
-      countsJson: JSON.stringify({ control: noCounts, canary: noCounts }),
-      salt: args.salt,
-      requestId,
-      at: now,
+      exercise: noArms,
     });
     const created = await ctx.db.get(id);
     if (!created) throw failure('internal', 'The canary was not stored.');
+    const reason = `${created.percent} % of users on the winner of report ${args.reportId}`;
+    const act = { actor: `run ${args.runId}`, reason, requestId };
+    await keepCanaryChange(ctx, created, 'start', act, verdictOf(created, now));
     return { canary: canaryView(created, now), created: true };
   },
 });
@@ -94,7 +112,13 @@ async function requireNoHarm(ctx: MutationCtx, runId: string, reportId: string):
     );
 }
 
-const noCounts = { n: 0, failures: 0, correct: 0, wrong: 0 };
+const noArms = { control: noCounts, canary: noCounts };
+
+/** What the planned traffic can tell, for the shares right that the holdout found. */
+function powerOf({ reportJson }: Doc<'dseCompileReports'>, ramp: readonly RampStep[]): string {
+  const { gate } = JSON.parse(reportJson) as CompileReport;
+  return gate ? powerWords(ramp, gate) : 'The report has no figures of the holdout to plan with.';
+}
 
 /** Stops the open canary of a signature. Without one, or when it was stopped before, nothing changes. */
 export const stop = internalMutation({
@@ -132,72 +156,31 @@ export const outcome = internalMutation({
     const canary = await canaryById(ctx, canaryId);
     if (!canary) throw failure('unknown_canary', `There is no canary ${canaryId}.`);
     if (canary.status !== 'running') return { canary: canaryView(canary, Date.now()), counted: 0 };
-    let counts = canary.counts;
-    let mismatches = canary.attestationMismatches;
+    let { counts, earlier, attestationMismatches } = canary;
     let counted = 0;
     for (const seen of outcomes) {
       const row = await ctx.db
         .query('receipts')
         .withIndex('by_receipt', q => q.eq('receiptId', seen.receiptId))
         .first();
-      if (!row || row.canaryId !== canaryId || row.arm === 'none')
+      if (!row || row.canaryId !== canaryId || row.arm === 'none' || row.canaryStep === null)
         throw failure('unknown_receipt', `Receipt ${seen.receiptId} does not belong to canary ${canaryId}.`);
       if (row.outcome) continue;
-      const correct = await isCorrect(
-        ctx,
-        canary.signatureId,
-        JSON.parse(row.receiptJson) as Receipt,
-        seen.exampleId,
-      );
+      const { arm } = row;
+      const receipt = JSON.parse(row.receiptJson) as Receipt;
+      const correct = await isCorrect(ctx, receipt, seen.exampleId);
       await ctx.db.patch(row._id, { outcome: { exampleId: seen.exampleId, correct, at: Date.now() } });
-      const tally = counts[row.arm];
-      counts = {
-        ...counts,
-        [row.arm]: {
-          ...tally,
-          correct: tally.correct + (correct ? 1 : 0),
-          wrong: tally.wrong + (correct ? 0 : 1),
-        },
-      };
-      if (seen.armSeen !== row.arm || seen.requestId !== row.requestId) mismatches++;
+      counts = { ...counts, [arm]: plusOutcome(counts[arm], correct) };
+      if (row.canaryStep < canary.step) earlier = { ...earlier, [arm]: plusOutcome(earlier[arm], correct) };
+      if (seen.armSeen !== arm || seen.requestId !== row.requestId) attestationMismatches++;
       counted++;
     }
-    const updated: Doc<'dseCanaries'> = {
-      ...canary,
-      counts,
-      attestationMismatches: mismatches,
-      heartbeatAt: Date.now(),
-    };
-    await ctx.db.patch(canary._id, {
-      counts,
-      attestationMismatches: mismatches,
-      heartbeatAt: updated.heartbeatAt,
-    });
-    await stopIfHarmful(ctx, updated, requestId);
-    return { canary: canaryView((await ctx.db.get(canary._id)) ?? updated, Date.now()), counted };
+    const change = { counts, earlier, attestationMismatches, heartbeatAt: Date.now() };
+    await ctx.db.patch(canary._id, change);
+    await settle(ctx, { ...canary, ...change }, requestId);
+    return { canary: canaryView((await ctx.db.get(canary._id)) ?? canary, Date.now()), counted };
   },
 });
-
-/** Whether a receipt's output is what the example's label says; a failed predict is wrong. */
-async function isCorrect(
-  ctx: MutationCtx,
-  signatureId: string,
-  receipt: Receipt,
-  exampleId: string,
-): Promise<boolean> {
-  const example = await ctx.db
-    .query('dseExamples')
-    .withIndex('by_current', q =>
-      q.eq('signatureId', signatureId).eq('current', true).eq('split', 'canary').eq('exampleId', exampleId),
-    )
-    .first();
-  if (!example)
-    throw failure('not_found', `There is no canary example ${exampleId} in the current data revision.`);
-  return (
-    receipt.result.ok &&
-    canonicalJson(receipt.result.output) === canonicalJson(JSON.parse(example.expectedJson))
-  );
-}
 
 /** Today's artifact and the newest canary of a signature. */
 export const status = internalQuery({
@@ -212,9 +195,11 @@ export const status = internalQuery({
         .withIndex('by_signature', q => q.eq('signatureId', signatureId).eq('status', 'stopped'))
         .order('desc')
         .first());
+    const soak = await newestSoak(ctx, signatureId);
     return {
       active: { signatureId, compiledId, since },
       canary: newest && canaryView(newest, Date.now()),
+      soak: soak && soakView(soak),
     };
   },
 });

@@ -1,8 +1,10 @@
 import { type CanaryVerdict, canaryVerdict } from '../loop/canary/verdict.ts';
-import type { CanaryView } from '../loop/contract/canary.ts';
+import type { CanaryArmFacts } from '../loop/canary/verdictInput.ts';
+import type { ArmCounts, CanaryView } from '../loop/contract/canary.ts';
 import type { Json } from '../loop/contract/json.ts';
 import type { Doc } from './_generated/dataModel.js';
 import type { MutationCtx, QueryCtx } from './_generated/server.js';
+import { keepChange } from './canaryHistory.ts';
 
 /** The open canary of a signature, or null. There is at most one. */
 export async function openCanary(ctx: QueryCtx, signatureId: string): Promise<Doc<'dseCanaries'> | null> {
@@ -20,43 +22,78 @@ export async function canaryById(ctx: QueryCtx, canaryId: string): Promise<Doc<'
     .first();
 }
 
+/** No receipts, no outcomes. */
+export const noCounts: ArmCounts = { n: 0, failures: 0, correct: 0, wrong: 0 };
+
+/** What the step that runs has counted. */
+export function stepCountsOf({ counts, earlier }: Pick<Doc<'dseCanaries'>, 'counts' | 'earlier'>) {
+  const since = (all: CanaryArmFacts, before: CanaryArmFacts) => ({
+    n: all.n - before.n,
+    failures: all.failures - before.failures,
+    correct: all.correct - before.correct,
+    wrong: all.wrong - before.wrong,
+  });
+  return {
+    control: since(counts.control, earlier.control),
+    canary: since(counts.canary, earlier.canary),
+  };
+}
+
 /** The verdict on the stored counts of a canary. Pure but for the rows and the clock. */
 export function verdictOf(canary: Doc<'dseCanaries'>, now: number): CanaryVerdict {
-  const { counts, percent, units, contaminatedUnits, attestationMismatches, startedAt, endsAt } = canary;
-  return canaryVerdict({
-    ...counts,
-    percent,
-    units,
-    contaminatedUnits,
-    attestationMismatches,
-    startedAt,
-    endsAt,
-    now,
-  });
+  return canaryVerdict({ ...canary, stepCounts: stepCountsOf(canary), now });
+}
+
+/** Who acts, why, and in which request. */
+export interface Act {
+  readonly actor: string;
+  readonly reason: string;
+  readonly requestId: string;
 }
 
 /** Stops a canary for good and writes down why, by whom and on which counts. */
-export async function stopCanary(
-  ctx: MutationCtx,
-  canary: Doc<'dseCanaries'>,
-  stop: { actor: string; reason: string; requestId: string },
-): Promise<void> {
-  const at = Date.now();
+export async function stopCanary(ctx: MutationCtx, canary: Doc<'dseCanaries'>, act: Act): Promise<void> {
+  const verdict = verdictOf(canary, Date.now());
   await ctx.db.patch(canary._id, {
     status: 'stopped',
-    stopReason: stop.reason,
-    finalVerdictJson: JSON.stringify(verdictOf(canary, at)),
-    counts: canary.counts,
+    stopReason: act.reason,
+    finalVerdictJson: JSON.stringify(verdict),
   });
-  await ctx.db.insert('dseCanaryHistory', {
-    canaryId: canary.canaryId,
-    signatureId: canary.signatureId,
-    action: 'stop',
-    ...stop,
-    countsJson: JSON.stringify(canary.counts),
-    salt: canary.salt,
-    at,
-  });
+  await keepCanaryChange(ctx, canary, 'stop', act, verdict);
+}
+
+/**
+ * Acts on the counts just written, in the same transaction: harm stops the canary before anybody else is served by it, and a step that
+ * has what it asked for gives way to the next.
+ */
+export async function settle(ctx: MutationCtx, canary: Doc<'dseCanaries'>, requestId: string): Promise<void> {
+  const verdict = verdictOf(canary, Date.now());
+  const act = { actor: 'verdict', reason: verdict.reasons.join(' '), requestId };
+  if (verdict.verdict === 'fail') return await stopCanary(ctx, canary, act);
+  const next = canary.ramp[canary.step + 1];
+  if (!verdict.stepDone || !next) return;
+  const begun = {
+    step: canary.step + 1,
+    percent: next.percent,
+    stepStartedAt: Date.now(),
+    earlier: canary.counts,
+    units: { control: 0, canary: 0 },
+    latency: { control: [], canary: [] },
+  };
+  await ctx.db.patch(canary._id, begun);
+  const reason = `${act.reason} Now ${next.percent} %.`;
+  await keepCanaryChange(ctx, { ...canary, percent: next.percent }, 'step', { ...act, reason }, verdict);
+}
+
+/** A line of history with the canary's counts as they stand. */
+export async function keepCanaryChange(
+  ctx: MutationCtx,
+  { canaryId, signatureId, percent, salt, counts }: Doc<'dseCanaries'>,
+  action: 'start' | 'step' | 'stop',
+  act: Act,
+  verdict: CanaryVerdict,
+): Promise<void> {
+  await keepChange(ctx, { canaryId, signatureId, action, percent, salt, counts, verdict, ...act });
 }
 
 /** Whether a canary was stopped because its counts showed harm. */
@@ -66,11 +103,17 @@ export function stoppedForHarm({ finalVerdictJson }: Doc<'dseCanaries'>): boolea
 
 /** A canary as the API and the pages show it. */
 export function canaryView(canary: Doc<'dseCanaries'>, now: number): CanaryView {
-  const { _id, _creationTime, finalVerdictJson, ...row } = canary;
+  const { _id, _creationTime, finalVerdictJson, earlier, latency, suspected, ...row } = canary;
   const { verdict, code, reasons, evidence } =
     finalVerdictJson === null ? verdictOf(canary, now) : (JSON.parse(finalVerdictJson) as CanaryVerdict);
   return {
     ...row,
-    verdict: { verdict, code, reasons, evidence: JSON.parse(JSON.stringify(evidence)) as Json },
+    stepCounts: stepCountsOf(canary),
+    verdict: {
+      verdict,
+      code,
+      reasons: [...reasons],
+      evidence: JSON.parse(JSON.stringify(evidence)) as Json,
+    },
   };
 }

@@ -73,7 +73,7 @@ export const receiptsByRequest = query({
   },
 });
 
-/** How many receipts are stored for a canary, counted row by row: what its running counts must equal. */
+/** How many receipts a canary has counted, counted again row by row: what its running counts must equal. */
 export const canaryRecount = query({
   args: { canaryId: v.string() },
   handler: async (ctx, { canaryId }): Promise<{ control: ArmCounts; canary: ArmCounts } | null> => {
@@ -82,7 +82,7 @@ export const canaryRecount = query({
     const counts = { control: zero(), canary: zero() };
     const rows = ctx.db.query('receipts').withIndex('by_canary', q => q.eq('canaryId', canaryId));
     for await (const row of rows) {
-      if (row.arm === 'none') continue;
+      if (row.arm === 'none' || row.canaryStep === null) continue;
       const tally = counts[row.arm];
       tally.n++;
       if (!row.ok) tally.failures++;

@@ -9,6 +9,7 @@ import type {
 import type { Doc } from './_generated/dataModel.js';
 import type { QueryCtx } from './_generated/server.js';
 import { stoppedForHarm } from './canaryRows.ts';
+import { soakOfCanary } from './soakRows.ts';
 
 const compileFactsSchema = z.object({
   reportId: z.string(),
@@ -50,7 +51,8 @@ export async function nightEnd(
     .withIndex('by_signature', q => q.eq('signatureId', signatureId))
     .filter(q => q.eq(q.field('runId'), run.runId))
     .collect();
-  const { verdict, reason } = decide({ moves, canary, report, summary, run });
+  const soak = canary && (await soakOfCanary(ctx, canary.canaryId));
+  const { verdict, reason } = decide({ moves, canary, soak, report, summary, run });
   const gate = report?.gate ?? null;
   const result = {
     runId: run.runId,
@@ -80,12 +82,13 @@ export async function nightEnd(
 interface Evidence {
   moves: Doc<'dseActiveArtifactHistory'>[];
   canary: Doc<'dseCanaries'> | null;
+  soak: Doc<'dseSoaks'> | null;
   report: { decision: string; reason: string } | null;
   summary: z.infer<typeof opsRunFinishRequestSchema>;
   run: Doc<'dseOpsRuns'>;
 }
 
-function decide({ moves, canary, report, summary, run }: Evidence): {
+function decide({ moves, canary, soak, report, summary, run }: Evidence): {
   verdict: NightVerdict;
   reason: string;
 } {
@@ -94,7 +97,10 @@ function decide({ moves, canary, report, summary, run }: Evidence): {
   const failing =
     summary.failingTests.length > 0 ? ` Failing: ${summary.failingTests.slice(0, 3).join('; ')}.` : '';
   if (last?.action === 'rollback') return { verdict: 'rolled_back', reason: last.reason };
-  if (last?.action === 'promote') return { verdict: 'promoted', reason: `${last.reason}${failing}` };
+  if (last?.action === 'promote') {
+    const watched = soak ? ` Soak ${soak.outcome ?? 'open'}. ${soak.reason ?? ''}` : '';
+    return { verdict: 'promoted', reason: `${last.reason}${watched}${failing}` };
+  }
   if (canary?.stopReason && stoppedForHarm(canary))
     return { verdict: 'stopped', reason: `The canary was stopped: ${canary.stopReason}` };
   if (broken)

@@ -15,8 +15,9 @@ import { openCanary, stopCanary } from './canaryRows.ts';
 import { failure } from './failure.ts';
 import { nightEnd } from './nightResult.ts';
 import { runById } from './runEvidence.ts';
-import { otherHolder, RUN_LEASE_MS } from './runLease.ts';
+import { RUN_LEASE_MS, requireFreeLease } from './runLease.ts';
 import { joinShards } from './runShards.ts';
+import { endSoak, openSoak, unwatched } from './soakRows.ts';
 
 /** Begins a run, or rejoins it. For a night it takes the signature's lease and closes what a dead night left open. */
 export const start = internalMutation({
@@ -45,7 +46,7 @@ export const start = internalMutation({
         `Run ${runId} ended as ${known.verdict}. Unset DSE_RUN_ID to start a new one.`,
       );
     const leaseUntil = signatureId === null ? (known?.leaseUntil ?? 0) : now + RUN_LEASE_MS;
-    if (signatureId !== null) await closeForeignCanary(ctx, signatureId, runId, requestId);
+    if (signatureId !== null) await closeForeign(ctx, signatureId, runId, requestId);
     if (known) {
       await ctx.db.patch(known._id, {
         signatureId: signatureId ?? known.signatureId,
@@ -78,34 +79,22 @@ export const start = internalMutation({
   },
 });
 
-async function requireFreeLease(
-  ctx: MutationCtx,
-  signatureId: string,
-  runId: string,
-  now: number,
-): Promise<void> {
-  const holder = await otherHolder(ctx, signatureId, runId, now);
-  if (!holder) return;
-  const seconds = Math.ceil((holder.leaseUntil - now) / 1_000);
-  throw failure(
-    'lease_held',
-    `Run ${holder.runId} holds ${signatureId} for ${seconds} s more. If it was killed, continue it with DSE_RUN_ID=${holder.runId}, or wait.`,
-    { holder: holder.runId, seconds },
-  );
-}
-
-/** A night that was killed may have left its canary open: the next night closes it before it does anything else. */
-async function closeForeignCanary(
+/** A night that was killed may have left its canary or soak open: the next night ends them before it does anything else. */
+async function closeForeign(
   ctx: MutationCtx,
   signatureId: string,
   runId: string,
   requestId: string,
 ): Promise<void> {
   const open = await openCanary(ctx, signatureId);
+  const actor = `run ${runId}`;
   if (open && open.runId !== runId)
-    await stopCanary(ctx, open, {
-      actor: `run ${runId}`,
-      reason: `Left open by run ${open.runId}.`,
+    await stopCanary(ctx, open, { actor, reason: `Left open by run ${open.runId}.`, requestId });
+  const soak = await openSoak(ctx, signatureId);
+  if (soak && soak.runId !== runId)
+    await endSoak(ctx, soak, 'unconfirmed', {
+      actor,
+      reason: `${unwatched(soak)} The next night began.`,
       requestId,
     });
 }
@@ -138,6 +127,15 @@ export async function endRun(
       await stopCanary(ctx, open, {
         actor: `run ${run.runId}`,
         reason: 'The night ended without promoting it.',
+        requestId,
+      });
+  }
+  if (run.signatureId !== null) {
+    const soak = await openSoak(ctx, run.signatureId);
+    if (soak?.runId === run.runId)
+      await endSoak(ctx, soak, 'unconfirmed', {
+        actor: `run ${run.runId}`,
+        reason: `${unwatched(soak)} The night ended.`,
         requestId,
       });
   }

@@ -1,10 +1,14 @@
 import { v } from 'convex/values';
-import { internalMutation, type MutationCtx } from './_generated/server.js';
+import { internalMutation } from './_generated/server.js';
+import { movePointer } from './activePointer.ts';
 import { activeArtifact, knownSignature, storeArtifact } from './artifacts.ts';
 import { canaryById, stopCanary, verdictOf } from './canaryRows.ts';
 import { failure } from './failure.ts';
 import { currentReport } from './reports.ts';
+import { rollBack } from './rollBack.ts';
 import { failedTests, missingPhases } from './runEvidence.ts';
+import { requireFreeLease } from './runLease.ts';
+import { endSoak, openSoak, startSoak } from './soakRows.ts';
 
 /** Makes a canary's artifact the active one. Every gate is checked here, in this transaction; a repeat changes nothing. */
 export const promote = internalMutation({
@@ -13,9 +17,12 @@ export const promote = internalMutation({
     runId: v.string(),
     canaryId: v.string(),
     expectedControlCompiledId: v.string(),
+    soakMessages: v.number(),
+    soakMs: v.number(),
     requestId: v.string(),
   },
-  handler: async (ctx, { signatureId, runId, canaryId, expectedControlCompiledId, requestId }) => {
+  handler: async (ctx, args) => {
+    const { signatureId, runId, canaryId, expectedControlCompiledId, requestId } = args;
     const signature = knownSignature(signatureId);
     const active = await activeArtifact(ctx, signature);
     const canary = await canaryById(ctx, canaryId);
@@ -34,6 +41,7 @@ export const promote = internalMutation({
         'gate_control_changed',
         `The active artifact is ${active.compiledId} now, not the one the canary was compared with.`,
       );
+    await requireFreeLease(ctx, signatureId, runId, Date.now());
     const report = await currentReport(ctx, signature, canary.reportId);
     if (report.decision !== 'improved' || report.winnerCompiledId !== canary.canaryCompiledId)
       throw failure(
@@ -56,19 +64,35 @@ export const promote = internalMutation({
       throw failure('gate_e2e_failed', `In run ${runId} these tests failed: ${failed.join('; ')}.`);
 
     await storeArtifact(ctx, active.artifact);
+    const actor = `run ${runId}`;
     const reason = `Holdout gate and canary passed. ${verdict.reasons.join(' ')}`;
-    await stopCanary(ctx, canary, { actor: `run ${runId}`, reason: 'Promoted.', requestId });
+    await stopCanary(ctx, canary, { actor, reason: 'Promoted.', requestId });
+    const before = await openSoak(ctx, signatureId);
+    if (before)
+      await endSoak(ctx, before, 'superseded', {
+        actor,
+        reason: 'Another artifact was promoted.',
+        requestId,
+      });
     const since = await movePointer(ctx, {
       signatureId,
       action: 'promote',
       fromCompiledId: active.compiledId,
       toCompiledId: canary.canaryCompiledId,
-      actor: `run ${runId}`,
+      actor,
       reason,
       runId,
       requestId,
-      evidenceJson: JSON.stringify({ reportId: report.reportId, canaryId, verdict }),
+      evidenceJson: JSON.stringify({
+        reportId: report.reportId,
+        canaryId,
+        salt: canary.salt,
+        counts: canary.counts,
+        verdict,
+      }),
     });
+    const plan = { planned: args.soakMessages, ms: args.soakMs, fromCompiledId: active.compiledId };
+    await startSoak(ctx, canary, plan, { actor, reason: `Watches ${plan.planned} live answers.`, requestId });
     return {
       active: { signatureId, compiledId: canary.canaryCompiledId, since },
       previousCompiledId,
@@ -87,57 +111,9 @@ export const rollback = internalMutation({
     requestId: v.string(),
   },
   handler: async (ctx, { signatureId, fromCompiledId, reason, runId, requestId }) => {
-    const signature = knownSignature(signatureId);
-    const active = await activeArtifact(ctx, signature);
-    if (active.compiledId !== fromCompiledId) {
-      const { compiledId, since } = active;
-      return { active: { signatureId, compiledId, since }, changed: false };
-    }
-    const promotion = await ctx.db
-      .query('dseActiveArtifactHistory')
-      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
-      .order('desc')
-      .filter(q => q.and(q.eq(q.field('action'), 'promote'), q.eq(q.field('toCompiledId'), fromCompiledId)))
-      .first();
-    if (!promotion)
-      throw failure('nothing_to_roll_back', `${signatureId} runs its defaults; nothing was promoted before.`);
-    const since = await movePointer(ctx, {
-      signatureId,
-      action: 'rollback',
-      fromCompiledId,
-      toCompiledId: promotion.fromCompiledId,
-      actor: runId === null ? 'admin' : `run ${runId}`,
-      reason,
-      runId,
-      requestId,
-      evidenceJson: JSON.stringify({ promotedAt: promotion.at }),
-    });
-    return { active: { signatureId, compiledId: promotion.fromCompiledId, since }, changed: true };
+    knownSignature(signatureId);
+    const act = { actor: runId === null ? 'admin' : `run ${runId}`, reason, requestId };
+    const { active, changed } = await rollBack(ctx, { signatureId, fromCompiledId, runId }, act);
+    return { active: { signatureId, ...active }, changed };
   },
 });
-
-interface Move {
-  signatureId: string;
-  action: 'promote' | 'rollback';
-  fromCompiledId: string;
-  toCompiledId: string;
-  actor: string;
-  reason: string;
-  runId: string | null;
-  requestId: string;
-  evidenceJson: string;
-}
-
-/** The only place that writes the pointer, always with its line of history. */
-async function movePointer(ctx: MutationCtx, move: Move): Promise<number> {
-  const at = Date.now();
-  const pointer = await ctx.db
-    .query('dseActiveArtifacts')
-    .withIndex('by_signature', q => q.eq('signatureId', move.signatureId))
-    .first();
-  const row = { signatureId: move.signatureId, compiledId: move.toCompiledId, since: at };
-  if (pointer) await ctx.db.replace(pointer._id, row);
-  else await ctx.db.insert('dseActiveArtifacts', row);
-  await ctx.db.insert('dseActiveArtifactHistory', { ...move, at });
-  return at;
-}

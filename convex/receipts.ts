@@ -1,9 +1,9 @@
 import { v } from 'convex/values';
 import type { Receipt } from '../loop/contract/receipt.ts';
-import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
 import { getBlob } from './blobs.ts';
-import { canaryById, stopCanary, verdictOf } from './canaryRows.ts';
+import { countOnCanary } from './canaryCount.ts';
+import { countOnSoak } from './soakCount.ts';
 
 /** Keeps receipts of predicts outside of any chat. Writing one again changes nothing. */
 export const record = internalMutation({
@@ -29,7 +29,8 @@ export async function recordReceipt(
     .withIndex('by_receipt', q => q.eq('receiptId', receipt.receiptId))
     .first();
   if (known) return;
-  if (receipt.canaryId !== null) await count(ctx, receipt, receipt.canaryId);
+  const canaryStep = receipt.canaryId === null ? null : await countOnCanary(ctx, receipt, receipt.canaryId);
+  if (receipt.canaryId === null) await countOnSoak(ctx, receipt);
   await ctx.db.insert('receipts', {
     kind: 'dse.predict',
     receiptId: receipt.receiptId,
@@ -37,6 +38,7 @@ export async function recordReceipt(
     compiledId: receipt.compiledId,
     arm: receipt.arm,
     canaryId: receipt.canaryId,
+    canaryStep,
     unit: receipt.unit,
     opsRunId: receipt.opsRunId,
     requestId: receipt.requestId,
@@ -60,45 +62,6 @@ async function keepArtifact(
     .first();
   if (!known)
     await ctx.db.insert('dseArtifacts', { compiledId, signatureId, artifactJson, createdAt: Date.now() });
-}
-
-async function count(ctx: MutationCtx, receipt: Receipt, canaryId: string): Promise<void> {
-  const canary = await canaryById(ctx, canaryId);
-  if (canary?.status !== 'running' || receipt.arm === 'none') return;
-  const { arm } = receipt;
-  const seenOn = async (side: 'control' | 'canary') =>
-    (await ctx.db
-      .query('receipts')
-      .withIndex('by_canary_unit', q => q.eq('canaryId', canaryId).eq('unit', receipt.unit).eq('arm', side))
-      .first()) !== null;
-  const isNewUnit = !(await seenOn(arm));
-  const contaminates = isNewUnit && (await seenOn(arm === 'control' ? 'canary' : 'control'));
-
-  const tally = canary.counts[arm];
-  const counted: Doc<'dseCanaries'> = {
-    ...canary,
-    heartbeatAt: Date.now(),
-    counts: {
-      ...canary.counts,
-      [arm]: { ...tally, n: tally.n + 1, failures: tally.failures + (receipt.result.ok ? 0 : 1) },
-    },
-    units: { ...canary.units, [arm]: canary.units[arm] + (isNewUnit ? 1 : 0) },
-    contaminatedUnits: canary.contaminatedUnits + (contaminates ? 1 : 0),
-  };
-  const { heartbeatAt, counts, units, contaminatedUnits } = counted;
-  await ctx.db.patch(canary._id, { heartbeatAt, counts, units, contaminatedUnits });
-  await stopIfHarmful(ctx, counted, receipt.requestId);
-}
-
-/** Stops a canary whose counts, as just written, show harm. */
-export async function stopIfHarmful(
-  ctx: MutationCtx,
-  canary: Doc<'dseCanaries'>,
-  requestId: string,
-): Promise<void> {
-  const verdict = verdictOf(canary, Date.now());
-  if (verdict.verdict === 'fail')
-    await stopCanary(ctx, canary, { actor: 'verdict', reason: verdict.reasons.join(' '), requestId });
 }
 
 /** One receipt with the user it belongs to, or null. */

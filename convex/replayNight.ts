@@ -82,8 +82,9 @@ async function replayCanary(
   canaryId: string,
   { datasetHash }: CompileReport,
 ): Promise<ReplayedDecision[]> {
-  const { counts: stored, stop } = await ctx.runQuery(internal.replayRows.canaryStored, { canaryId });
+  const { counts: stored, step } = await ctx.runQuery(internal.replayRows.canaryStored, { canaryId });
   const counts = { control: none(), canary: none() };
+  const earlier = { control: none(), canary: none() };
   const unsound: string[] = [];
   let cursor: string | null = null;
   do {
@@ -93,14 +94,16 @@ async function replayCanary(
       cursor,
     });
     for (const receipt of page.receipts) {
-      // What comes after the stop is kept and not counted; the receipt that caused it was.
-      if (stop && receipt.createdAt > stop.at + 1 && receipt.requestId !== stop.requestId) continue;
-      if (receipt.arm === 'none') continue;
-      const tally = counts[receipt.arm];
-      tally.n++;
-      if (!receipt.ok) tally.failures++;
-      if (receipt.correct === true) tally.correct++;
-      if (receipt.correct === false) tally.wrong++;
+      // What comes after the stop, and what nobody asked for, is kept and not counted.
+      if (receipt.arm === 'none' || receipt.step === null) continue;
+      for (const tally of receipt.step < step
+        ? [counts[receipt.arm], earlier[receipt.arm]]
+        : [counts[receipt.arm]]) {
+        tally.n++;
+        if (!receipt.ok) tally.failures++;
+        if (receipt.correct === true) tally.correct++;
+        if (receipt.correct === false) tally.wrong++;
+      }
       if (!receipt.sound || receipt.correct !== receipt.storedCorrect) unsound.push(receipt.receiptId);
     }
     cursor = page.cursor;
@@ -121,7 +124,7 @@ async function replayCanary(
           why: `These receipts contradict their row, their user or their label: ${unsound.slice(0, 5).join(', ')}${unsound.length > 5 ? ` and ${unsound.length - 5} more` : ''}.`,
         },
   ];
-  const verdict = await ctx.runQuery(internal.replayRows.canaryVerdictOn, { canaryId, counts });
+  const verdict = await ctx.runQuery(internal.replayRows.canaryVerdictOn, { canaryId, counts, earlier });
   if (!verdict) return [...decisions, cannot('canary verdict', 'none', 'The canary is still open.')];
   const toldVerdict = (json: string | null) => {
     const value = JSON.parse(json ?? 'null') as { verdict?: string; code?: string } | null;

@@ -172,8 +172,7 @@ export const canaryReceipts = internalQuery({
           .first());
       receipts.push({
         receiptId: row.receiptId,
-        requestId: row.requestId,
-        createdAt: row._creationTime,
+        step: row.canaryStep,
         arm: row.arm,
         ok: result.ok,
         /** The receipt's own text agrees with its row, and its bucket with its user. */
@@ -197,36 +196,39 @@ export const canaryReceipts = internalQuery({
 
 const armCounts = v.object({ n: v.number(), failures: v.number(), correct: v.number(), wrong: v.number() });
 
-/** When and by which request a canary was stopped, with what stands on it, and its verdict on recounted receipts. */
+const bothArms = v.object({ control: armCounts, canary: armCounts });
+
+/** The verdict that a stopped canary has, and the one on recounted receipts; null while it is open. */
 export const canaryVerdictOn = internalQuery({
-  args: { canaryId: v.string(), counts: v.object({ control: armCounts, canary: armCounts }) },
-  handler: async (ctx, { canaryId, counts }) => {
+  args: { canaryId: v.string(), counts: bothArms, earlier: bothArms },
+  handler: async (ctx, { canaryId, counts, earlier }) => {
     const canary = await canaryById(ctx, canaryId);
-    const stop = await stopOf(ctx, canaryId);
-    if (!canary || !stop) return null;
+    const stoppedAt = await stoppedAtOf(ctx, canaryId);
+    if (!canary || stoppedAt === null) return null;
     return {
       storedJson: canary.finalVerdictJson,
-      recomputedJson: JSON.stringify(verdictOf({ ...canary, counts }, stop.at) satisfies CanaryVerdict),
+      recomputedJson: JSON.stringify(
+        verdictOf({ ...canary, counts, earlier }, stoppedAt) satisfies CanaryVerdict,
+      ),
     };
   },
 });
 
-/** A canary's stored counts, and its end; `stop` is null while it is open. */
+/** A canary's stored counts, and the step of its ramp that it reached. */
 export const canaryStored = internalQuery({
   args: { canaryId: v.string() },
   handler: async (ctx, { canaryId }) => {
     const canary = await canaryById(ctx, canaryId);
     if (!canary) throw failure('unknown_canary', `There is no canary ${canaryId}.`);
-    return { counts: canary.counts as Json, stop: await stopOf(ctx, canaryId) };
+    return { counts: canary.counts as Json, step: canary.step };
   },
 });
 
-/** When a canary was stopped, and by which request; null while it is open. */
-async function stopOf(ctx: QueryCtx, canaryId: string): Promise<{ at: number; requestId: string } | null> {
+/** When a canary was stopped; null while it is open. */
+async function stoppedAtOf(ctx: QueryCtx, canaryId: string): Promise<number | null> {
   const changes = await ctx.db
     .query('dseCanaryHistory')
     .withIndex('by_canary', q => q.eq('canaryId', canaryId))
     .collect();
-  const stop = changes.find(change => change.action === 'stop');
-  return stop ? { at: stop.at, requestId: stop.requestId } : null;
+  return changes.find(change => change.action === 'stop')?.at ?? null;
 }

@@ -10,6 +10,9 @@ const vJsonText = v.string();
 const vArm = v.union(v.literal('control'), v.literal('canary'), v.literal('none'));
 const vArmCounts = v.object({ n: v.number(), failures: v.number(), correct: v.number(), wrong: v.number() });
 const vCounts = v.object({ control: vArmCounts, canary: vArmCounts });
+/** The last beat that a sweep of the watchdog found too old, and when it did. */
+const vSuspected = v.optional(v.object({ beat: v.number(), at: v.number() }));
+const vAnswered = v.object({ n: v.number(), failures: v.number() });
 const vSplit = v.union(v.literal('train'), v.literal('dev'), v.literal('holdout'), v.literal('canary'));
 const vJobStatus = v.union(
   v.literal('queued'),
@@ -187,14 +190,14 @@ export default defineSchema({
     at: v.number(),
   }).index('by_dataset', ['signatureId', 'datasetHash']),
 
-  // The pointer that traffic follows, one row per signature. Written by promote and rollback only.
+  // The pointer that traffic follows, one row per signature. Read and written by activePointer.ts only.
   dseActiveArtifacts: defineTable({
     signatureId: v.string(),
     compiledId: v.string(),
     since: v.number(),
   }).index('by_signature', ['signatureId']),
 
-  // Every move of the pointer and why. Append-only.
+  // Every move of the pointer and why. Append-only, by activePointer.ts.
   dseActiveArtifactHistory: defineTable({
     signatureId: v.string(),
     action: v.union(v.literal('promote'), v.literal('rollback')),
@@ -204,6 +207,7 @@ export default defineSchema({
     reason: v.string(),
     runId: v.union(v.string(), v.null()),
     requestId: v.string(),
+    /** Report, canary, verdict with its thresholds, counts and salt: what the move rests on. */
     evidenceJson: vJsonText,
     at: v.number(),
   }).index('by_signature', ['signatureId', 'at']),
@@ -217,7 +221,15 @@ export default defineSchema({
     controlCompiledId: v.string(),
     canaryCompiledId: v.string(),
     salt: v.string(),
+    /** The planned steps, fixed at the start. Traffic that stays below a step's plan decides nothing. */
+    ramp: v.array(v.object({ percent: v.number(), users: v.number(), messagesPerUser: v.number() })),
+    /** The step that runs, from 0, and since when. */
+    step: v.number(),
+    stepStartedAt: v.number(),
+    /** Of the step that runs. */
     percent: v.number(),
+    /** What the planned traffic can exclude, in words. */
+    power: v.string(),
     status: v.union(v.literal('running'), v.literal('stopped')),
     stopReason: v.union(v.string(), v.null()),
     /** Verdict at the moment the canary was stopped; null while it runs. */
@@ -225,29 +237,75 @@ export default defineSchema({
     startedAt: v.number(),
     endsAt: v.number(),
     heartbeatAt: v.number(),
+    suspected: vSuspected,
+    /** Over all steps. */
     counts: vCounts,
-    /** Different users seen per arm. */
+    /** The part of `counts` that earlier steps saw. */
+    earlier: vCounts,
+    /** Different users seen per arm, in the step that runs. */
     units: v.object({ control: v.number(), canary: v.number() }),
+    /** Durations in the step that runs: `loop/canary/latency.ts`. */
+    latency: v.object({ control: v.array(v.number()), canary: v.array(v.number()) }),
     contaminatedUnits: v.number(),
     attestationMismatches: v.number(),
+    /** Predicts that no user asked for, counted apart. */
+    exercise: vCounts,
   })
     .index('by_canary', ['canaryId'])
     .index('by_signature', ['signatureId', 'status', 'startedAt'])
     .index('by_run', ['runId', 'startedAt'])
     .index('by_status', ['status', 'heartbeatAt']),
 
-  // Every state change of a canary. Append-only.
+  // Every state change of a canary and of the soak after it. Append-only.
   dseCanaryHistory: defineTable({
     canaryId: v.string(),
     signatureId: v.string(),
-    action: v.union(v.literal('start'), v.literal('stop')),
+    action: v.union(
+      v.literal('start'),
+      v.literal('step'),
+      v.literal('stop'),
+      v.literal('soak_start'),
+      v.literal('soak_end'),
+    ),
     actor: v.string(),
     reason: v.string(),
+    percent: v.number(),
     countsJson: vJsonText,
+    /** The verdict at that moment with its evidence and thresholds. */
+    verdictJson: vJsonText,
     salt: v.string(),
     requestId: v.string(),
     at: v.number(),
   }).index('by_canary', ['canaryId', 'at']),
+
+  // The watch over a promoted artifact, one per promotion. Counts change in the transaction of the receipt; harm rolls back there.
+  dseSoaks: defineTable({
+    canaryId: v.string(),
+    signatureId: v.string(),
+    runId: v.string(),
+    compiledId: v.string(),
+    fromCompiledId: v.string(),
+    salt: v.string(),
+    status: v.union(v.literal('open'), v.literal('ended')),
+    /** Null while open. `unconfirmed`: it ended before enough answers had come. */
+    outcome: v.union(
+      v.literal('healthy'),
+      v.literal('rolled_back'),
+      v.literal('unconfirmed'),
+      v.literal('superseded'),
+      v.null(),
+    ),
+    reason: v.union(v.string(), v.null()),
+    served: vAnswered,
+    /** The control arm of the canary before. */
+    control: vAnswered,
+    planned: v.number(),
+    startedAt: v.number(),
+    endsAt: v.number(),
+  })
+    .index('by_canary', ['canaryId'])
+    .index('by_signature', ['signatureId', 'status'])
+    .index('by_status', ['status', 'endsAt']),
 
   // One row per predict. Written once by the server; the outcome, once known, stands beside the receipt.
   receipts: defineTable({
@@ -257,6 +315,8 @@ export default defineSchema({
     compiledId: v.string(),
     arm: vArm,
     canaryId: v.union(v.string(), v.null()),
+    /** The canary's step that counted it; null when none did: no canary, stopped before, or an exercise. */
+    canaryStep: v.union(v.number(), v.null()),
     unit: v.union(v.string(), v.null()),
     opsRunId: v.union(v.string(), v.null()),
     requestId: v.string(),
@@ -288,6 +348,7 @@ export default defineSchema({
     reason: v.union(v.string(), v.null()),
     startedAt: v.number(),
     heartbeatAt: v.number(),
+    suspected: vSuspected,
     finishedAt: v.union(v.number(), v.null()),
     /** Holds the signature's lease until then; 0 without a lease. */
     leaseUntil: v.number(),

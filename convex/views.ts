@@ -1,6 +1,8 @@
 import { v } from 'convex/values';
 import type { Doc } from './_generated/dataModel.js';
 import { internalQuery, type QueryCtx } from './_generated/server.js';
+import { pointerOf } from './activePointer.ts';
+import { soakOfCanary } from './soakRows.ts';
 
 /**
  * What the pages read. Every query is bounded; JSON stays text here, since Convex values cannot hold every JSON key, and is
@@ -63,6 +65,8 @@ export const night = internalQuery({
       run,
       report: reportId === null ? null : await reportOf(ctx, reportId),
       canaries,
+      changes: (await Promise.all(canaries.map(({ canaryId }) => changesOf(ctx, canaryId)))).flat(),
+      soak: canaries[0] ? await soakOfCanary(ctx, canaries[0].canaryId) : null,
       job: running.find(job => job.runId === runId) ?? null,
       moves: await movesOf(ctx, run),
     };
@@ -149,10 +153,7 @@ export const requestsWithReceipts = internalQuery({
 export const signature = internalQuery({
   args: { signatureId: v.string() },
   handler: async (ctx, { signatureId }) => {
-    const active = await ctx.db
-      .query('dseActiveArtifacts')
-      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
-      .unique();
+    const active = await pointerOf(ctx, signatureId);
     const moves = await ctx.db
       .query('dseActiveArtifactHistory')
       .withIndex('by_signature', q => q.eq('signatureId', signatureId))
@@ -181,6 +182,22 @@ export const artifact = internalQuery({
   args: { compiledId: v.string() },
   handler: async (ctx, { compiledId }) => artifactOf(ctx, compiledId),
 });
+
+/** State changes of a canary and its soak, oldest first. */
+async function changesOf(ctx: QueryCtx, canaryId: string) {
+  const rows = await ctx.db
+    .query('dseCanaryHistory')
+    .withIndex('by_canary', q => q.eq('canaryId', canaryId))
+    .take(50);
+  return rows.map(({ action, actor, reason, percent, at }) => ({
+    canaryId,
+    action,
+    actor,
+    reason,
+    percent,
+    at,
+  }));
+}
 
 function runOf(ctx: QueryCtx, runId: string) {
   return ctx.db

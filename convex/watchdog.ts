@@ -1,13 +1,17 @@
 import { internal } from './_generated/api.js';
-import { internalMutation } from './_generated/server.js';
+import type { Doc } from './_generated/dataModel.js';
+import { internalMutation, type MutationCtx } from './_generated/server.js';
 import { stopCanary } from './canaryRows.ts';
 import { isDead, takeUp } from './compileJobs.ts';
 import { takeUp as takeUpEval } from './evals.ts';
 import { endRun } from './opsRuns.ts';
+import { endSoak, unwatched } from './soakRows.ts';
 
 // Traffic and outcomes beat with every message, and the reporter every 15 s.
 const CANARY_SILENCE_MS = 60_000;
 const RUN_SILENCE_MS = 120_000;
+// A clock that jumps, or a machine that slept, makes everything look silent at once: whoever lives beats within this time.
+const SUSPICION_MS = 30_000;
 const BATCH = 20;
 
 /** Cleans up after killed runners: overdue or silent canaries stop, silent runs end as failed, dead compiles and evaluations go on. */
@@ -20,18 +24,29 @@ export const sweep = internalMutation({
       .withIndex('by_status', q => q.eq('status', 'running'))
       .take(BATCH);
     for (const canary of canaries) {
-      const silent = now - canary.heartbeatAt > CANARY_SILENCE_MS;
-      if (!silent && now < canary.endsAt) continue;
-      const reason = silent ? 'No sign of life from its traffic for a minute.' : 'Its time is up.';
+      const overdue = now >= canary.endsAt;
+      if (!overdue && !(await isSilent(ctx, canary, now, CANARY_SILENCE_MS))) continue;
+      const reason = overdue ? 'Its time is up.' : 'No sign of life from its traffic for a minute.';
       await stopCanary(ctx, canary, { actor: 'watchdog', reason, requestId: 'watchdog' });
     }
+    const soaks = await ctx.db
+      .query('dseSoaks')
+      .withIndex('by_status', q => q.eq('status', 'open').lt('endsAt', now))
+      .take(BATCH);
+    for (const soak of soaks)
+      await endSoak(ctx, soak, 'unconfirmed', {
+        actor: 'watchdog',
+        reason: `${unwatched(soak)} Its time is up.`,
+        requestId: 'watchdog',
+      });
     const runs = await ctx.db
       .query('dseOpsRuns')
-      .withIndex('by_status', q => q.eq('status', 'running').lt('heartbeatAt', now - RUN_SILENCE_MS))
+      .withIndex('by_status', q => q.eq('status', 'running'))
       .take(BATCH);
     for (const run of runs) {
+      if (!(await isSilent(ctx, run, now, RUN_SILENCE_MS))) continue;
       const counts = { passed: 0, failed: 0, flaky: 0, skipped: 0, did_not_run: 0, interrupted: 0 };
-      const durationMs = run.heartbeatAt - run.startedAt;
+      const durationMs = Math.max(0, run.heartbeatAt - run.startedAt);
       await endRun(
         ctx,
         run,
@@ -51,3 +66,20 @@ export const sweep = internalMutation({
     for (const row of evals) if (row.kind === 'eval' && (await isDead(ctx, row))) await takeUpEval(ctx, row);
   },
 });
+
+/**
+ * Whether something has not beaten for too long, and not since a sweep half a minute ago first found it so. A beat from the future is
+ * one from before the clock was set back.
+ */
+async function isSilent(
+  ctx: MutationCtx,
+  row: Doc<'dseCanaries'> | Doc<'dseOpsRuns'>,
+  now: number,
+  silenceMs: number,
+): Promise<boolean> {
+  const { heartbeatAt, suspected } = row;
+  if (Math.abs(now - heartbeatAt) <= silenceMs) return false;
+  if (suspected?.beat === heartbeatAt) return Math.abs(now - suspected.at) >= SUSPICION_MS;
+  await ctx.db.patch(row._id, { suspected: { beat: heartbeatAt, at: now } });
+  return false;
+}

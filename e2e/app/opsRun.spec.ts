@@ -122,7 +122,7 @@ test('a silent run is ended by the watchdog, and says so', async ({
   await watchdog.sweep();
   expect(await convex.opsRun(unique)).toMatchObject({ status: 'running' });
   clock.advance(120_001);
-  await watchdog.sweep();
+  await watchdog.sweepTwice(clock);
   expect(await convex.opsRun(unique)).toMatchObject({
     status: 'finished',
     verdict: 'failed',

@@ -3,16 +3,13 @@ import { expect, test } from '../../fixtures/test.ts';
 
 test.describe.configure({ mode: 'serial' });
 
-// 156 messages an arm: a gain like the first night’s passes the verdict in 99 of 100 nights.
-const USERS = 24;
-const MESSAGES_PER_USER = 13;
-
-test('the winner serves half of the users in real browsers, and both arms are judged', {
+test('the winner serves a growing share of users in real browsers, and both arms are judged', {
   tag: '@canary',
-}, async ({ dse, convex, opsRun, traffic, improved }) => {
-  const { canary, sent } = await runCanary(
+}, async ({ env, dse, convex, opsRun, traffic, improved }) => {
+  const { canary, planned, sent } = await runCanary(
     { dse, convex, opsRun, traffic },
-    { reportId: improved.reportId, users: USERS, messagesPerUser: MESSAGES_PER_USER },
+    improved.reportId,
+    env.OVERNIGHT_TRAFFIC,
   );
   await opsRun.record('canary', `Verdict ${canary.verdict.verdict}. ${canary.verdict.reasons.join(' ')}`, {
     canaryId: canary.canaryId,
@@ -21,6 +18,7 @@ test('the winner serves half of the users in real browsers, and both arms are ju
     requestIds: sent.map(message => message.requestId),
   });
   expect(canary.status, `the canary was stopped: ${canary.stopReason}`).toBe('running');
-  expect(sent).toHaveLength(USERS * MESSAGES_PER_USER);
+  expect(canary.step, 'the last step of the ramp has been reached').toBe(canary.ramp.length - 1);
+  expect(sent).toHaveLength(planned);
   expect(new Set(sent.map(message => message.arm))).toEqual(new Set(['control', 'canary']));
 });

@@ -10,11 +10,14 @@ import { logBeta } from '../stats/logGamma.ts';
  * One arm, null "the bad share is p0": the beta-binomial mixture E(p0) = B(a+s, b+f) / (B(a,b) p0^s (1-p0)^f) after s bad
  * and f good samples is a nonnegative martingale that starts at 1 (Robbins 1970), for any prior Beta(a,b) fixed beforehand.
  * Two arms: the product is again a martingale for each pair (control share, canary share), however the samples of the arms
- * interleave. A null that holds many pairs takes the smallest product over them (Turner, Ly & Grünwald 2024 on two-stream
- * e-values; Howard, Ramdas, McAuliffe & Sekhon 2021 in general).
+ * interleave and however the split between them changes, as long as it does not look at results to come. A null that holds many
+ * pairs takes the smallest product over them: whichever pair is true, the process lies below its martingale (universal
+ * inference, Wasserman, Ramdas & Balakrishnan 2020, sections 7 and 8; Ramdas, Grünwald, Vovk & Shafer 2023 in general).
  *
  * Exact: the error bound, for any sample size, any split of traffic and any stopping rule. Assumed: samples of an arm are
- * independent with a share that does not drift. Not optimal: the smallest product is what a composite null costs. The prior
+ * independent with a share that does not drift; messages of one user that fail together make the bound too small. Not
+ * optimal: the smallest product is what a composite null costs (Turner, Ly & Grünwald 2024 do better for blocks of fixed size, but
+ * need the order of samples; this needs counts only, so that stored counts replay the verdict). The prior
  * sets only how fast a true difference shows, never the error bound; it must not be changed while a canary runs.
  *
  * All functions return the natural logarithm of E, since E itself overflows. A tally counts the samples of one arm.

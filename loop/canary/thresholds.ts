@@ -29,7 +29,7 @@ export interface CanaryThresholds {
   readonly alphaLimit: number;
   /** Least outcomes with a known answer, per arm, before a pass: a handful of users is not traffic. Harm needs no minimum. */
   readonly minOutcomes: number;
-  /** Below this p-value the split of units is not the planned one. Strict, as it is looked at often. */
+  /** Chance of doubting a split of users that is the planned one, over a whole step. Strict: a doubt costs the night. */
   readonly alphaSampleRatio: number;
   /** The canary is held if its 95th percentile latency is above control's by this factor and also by `latencyExtraMs`. */
   readonly latencyFactor: number;
@@ -59,3 +59,6 @@ export const WRONG_PRIOR: BetaPrior = { a: 2, b: 6 };
 
 /** For the limit on failures: every share is as likely, so that an artifact that always fails is found at once. */
 export const LIMIT_PRIOR: BetaPrior = { a: 1, b: 1 };
+
+/** For the split of users: any other share is as likely (Lindon & Malek 2022, the two-arm case), so that no kind of bias is favoured. */
+export const SPLIT_PRIOR: BetaPrior = { a: 1, b: 1 };

@@ -1,28 +1,46 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { logBinomial } from '../stats/binomial.ts';
+import { withLatency } from './latency.ts';
+import { USUAL_RAMP } from './ramp.ts';
 import { type CanaryVerdict, canaryVerdict } from './verdict.ts';
-import type { CanaryVerdictInput } from './verdictInput.ts';
+import type { Arms, CanaryArmFacts, CanaryVerdictInput } from './verdictInput.ts';
 
-type Arm = CanaryVerdictInput['control'];
+const arm = (n: number, wrong: number, failures = 0): CanaryArmFacts => ({
+  n,
+  failures,
+  correct: n - wrong,
+  wrong,
+});
+const none = { control: arm(0, 0), canary: arm(0, 0) };
 
-const arm = (n: number, wrong: number, failures = 0): Arm => ({ n, failures, correct: n - wrong, wrong });
-
-/** A sound canary of 110 against 110, with what the test changes. */
-function night(changes: Partial<CanaryVerdictInput> = {}): CanaryVerdictInput {
+/** A sound canary of 110 against 110 in its last step, with what the test changes. */
+function night(
+  changes: Partial<CanaryVerdictInput & { control: CanaryArmFacts; canary: CanaryArmFacts }> = {},
+): CanaryVerdictInput {
+  const { control = arm(110, 33), canary = arm(110, 18), ...others } = changes;
   return {
-    control: arm(110, 33),
-    canary: arm(110, 18),
-    percent: 50,
+    counts: { control, canary },
+    ramp: [{ percent: 50, users: 1, messagesPerUser: 2 }],
+    step: 0,
+    stepCounts: { control, canary },
     units: { control: 20, canary: 20 },
+    latency: { control: [], canary: [] },
     contaminatedUnits: 0,
     attestationMismatches: 0,
+    exercise: none,
     startedAt: 1_000,
     now: 2_000,
     endsAt: 10_000,
-    ...changes,
+    ...others,
   };
 }
+
+/** The first step of the usual ramp, with these counts of it. */
+const firstStep = (counts: Arms<CanaryArmFacts>, changes: Partial<CanaryVerdictInput> = {}) =>
+  night({ ...counts, ramp: USUAL_RAMP, units: { control: 9, canary: 1 }, ...changes });
+
+const slow = (ms: number) => Array.from({ length: 40 }, () => ms).reduce<number[]>(withLatency, []);
 
 test('should pass a better canary and say what is excluded', () => {
   const verdict = canaryVerdict(night());
@@ -60,19 +78,20 @@ test('should fail a canary that fails, or errs, more often than control', () => 
   );
 });
 
-const doubts: [string, Partial<CanaryVerdictInput>, string][] = [
-  ['no data', { control: arm(0, 0), canary: arm(0, 0), units: { control: 0, canary: 0 } }, 'no_data'],
+const doubts: [string, Parameters<typeof night>[0], string][] = [
+  ['no data', { ...none, units: { control: 0, canary: 0 } }, 'no_data'],
   ['no canary data', { canary: arm(0, 0) }, 'no_data'],
+  [
+    'half of the planned traffic',
+    { ramp: [{ percent: 50, users: 24, messagesPerUser: 13 }] },
+    'traffic_incomplete',
+  ],
   ['no users counted', { units: { control: 0, canary: 0 } }, 'no_data'],
   ['too few outcomes', { canary: { n: 110, failures: 0, correct: 39, wrong: 0 } }, 'too_few_outcomes'],
   ['a unit on both arms', { contaminatedUnits: 1 }, 'contaminated'],
   ['an arm that the browser did not see', { attestationMismatches: 1 }, 'attestation_mismatch'],
   ['another split than planned', { units: { control: 40, canary: 10 } }, 'sample_ratio_mismatch'],
-  [
-    'a canary that is much slower',
-    { control: { ...arm(110, 33), latencyMsP95: 800 }, canary: { ...arm(110, 18), latencyMsP95: 1_900 } },
-    'latency_worse',
-  ],
+  ['a canary that is much slower', { latency: { control: slow(800), canary: slow(2_300) } }, 'latency_worse'],
   ['an undecided failure share', { canary: arm(110, 18, 3) }, 'failures_undecided'],
   ['an undecided correctness', { canary: arm(110, 33) }, 'correctness_undecided'],
 ];
@@ -92,14 +111,59 @@ for (const [what, change, code] of doubts) {
 test('should fail a harmful canary although its measurement is in doubt', () => {
   const verdict = canaryVerdict(night({ canary: arm(5, 5, 5), contaminatedUnits: 2 }));
   expect(verdict.verdict).toBe('fail');
-  expect(verdict.reasons.join(' ')).toContain('Users seen on both arms: 2.');
+  expect(verdict.reasons.join(' ')).toContain('Users seen on an arm that is not theirs: 2.');
 });
 
 test('should not hold on a latency that grew by less than a second', () => {
-  const control = { ...arm(110, 33), latencyMsP95: 4 };
-  expect(canaryVerdict(night({ control, canary: { ...arm(110, 18), latencyMsP95: 400 } })).verdict).toBe(
-    'pass',
+  expect(canaryVerdict(night({ latency: { control: slow(4), canary: slow(400) } })).verdict).toBe('pass');
+});
+
+test('should hold while a step ramps, say when it is done, and never pass there', () => {
+  const waiting = canaryVerdict(firstStep({ control: arm(20, 6), canary: arm(3, 0) }));
+  expect(waiting).toMatchObject({ verdict: 'hold', code: 'ramping', stepDone: false });
+  expect(waiting.reasons).toEqual([
+    'Step 1 of 2, 10 % of users: no harm in 3 canary messages so far; 23 of 40 planned messages have come.',
+  ]);
+  const done = canaryVerdict(firstStep({ control: arm(300, 90), canary: arm(110, 18) }));
+  expect(done).toMatchObject({ verdict: 'hold', code: 'ramping', stepDone: true });
+});
+
+test('should not ramp on without canary data, in doubt, after its time, or on harm', () => {
+  const counts = { control: arm(36, 9), canary: arm(4, 0) };
+  const steps = [
+    firstStep({ control: arm(40, 9), canary: arm(0, 0) }),
+    firstStep(counts, { contaminatedUnits: 1 }),
+    firstStep(counts, { now: 20_000 }),
+    firstStep({ ...counts, canary: arm(4, 4, 4) }),
+  ].map(canaryVerdict);
+  expect(steps.map(({ stepDone }) => stepDone)).toEqual([false, false, false, false]);
+  expect(steps.at(-1)?.verdict).toBe('fail');
+});
+
+test('should judge harm by all steps, and a pass by the last one alone', () => {
+  const lastStep = { control: arm(110, 33), canary: arm(110, 18) };
+  const seenBefore = { ...lastStep, canary: arm(140, 20, 22) };
+  expect(canaryVerdict(night({ ...seenBefore, stepCounts: lastStep })).code).toBe('harm_failures');
+  const goodBefore = { ...lastStep, canary: arm(200, 18) };
+  const thin = { ...lastStep, canary: arm(20, 2) };
+  expect(canaryVerdict(night({ ...goodBefore, stepCounts: thin })).code).toBe('too_few_outcomes');
+});
+
+test('should stop on failures of the exerciser, and never pass for its successes', () => {
+  const failing = { ...none, canary: arm(3, 3, 3) };
+  expect(canaryVerdict(night({ exercise: failing }))).toMatchObject({
+    verdict: 'fail',
+    code: 'exercise_failures',
+  });
+  const fine = { control: arm(500, 100), canary: arm(500, 0) };
+  expect(canaryVerdict(night({ ...none, units: { control: 0, canary: 0 }, exercise: fine })).verdict).toBe(
+    'hold',
   );
+});
+
+test('should say so when control fails as well', () => {
+  const both = canaryVerdict(night({ control: arm(9, 5, 5), canary: arm(3, 3, 3) }));
+  expect(both.reasons[0]).toContain('Control failed 5 of 9 (55.6 %) as well');
 });
 
 test('should refuse counts that cannot be', () => {
@@ -109,7 +173,10 @@ test('should refuse counts that cannot be', () => {
   expect(() => canaryVerdict(night({ canary: { n: 1, failures: 0, correct: 1, wrong: 1 } }))).toThrow(
     'cannot exceed n',
   );
-  expect(() => canaryVerdict(night({ percent: 120 }))).toThrow();
+  const ramp = [{ percent: 120, users: 1, messagesPerUser: 1 }];
+  expect(() => canaryVerdict(night({ ramp }))).toThrow('percent must be between 0 and 100');
+  expect(() => canaryVerdict(night({ step: 1 }))).toThrow('the ramp has no step 1');
+  expect(() => canaryVerdict(night({ counts: none }))).toThrow('in a step cannot exceed those of the canary');
 });
 
 test('should give evidence that survives JSON, so that it can be stored and replayed', () => {
@@ -160,7 +227,7 @@ function chanceOfPass(controlWrong: number, canaryWrong: number): number {
   return chance;
 }
 
-function anyArm(): fc.Arbitrary<Arm> {
+function anyArm(): fc.Arbitrary<CanaryArmFacts> {
   return fc
     .record({
       right: fc.nat(120),

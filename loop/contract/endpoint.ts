@@ -5,12 +5,19 @@ import {
   canaryStartRequestSchema,
   canaryStopRequestSchema,
   canaryViewSchema,
+  soakViewSchema,
 } from './canary.ts';
 import { compileJobSchema, compileJobViewSchema, compileRequestSchema } from './compile.ts';
 import { datasetQuerySchema, datasetViewSchema } from './dataset.ts';
 import { deferred } from './deferred.ts';
 import { evalJobSchema, evalRequestSchema, evalViewSchema } from './eval.ts';
 import { exampleSchema } from './example.ts';
+import {
+  exercisedSchema,
+  exercisePredictRequestSchema,
+  exerciseThreadRequestSchema,
+  exerciseThreadSchema,
+} from './exercise.ts';
 import { hashSchema, idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
 import {
   candidateSchema,
@@ -251,7 +258,13 @@ export const canaryStatus = endpoint(
   '/api/dse/canary/status',
   'admin',
   () => signatureQuery,
-  () => z.strictObject({ active: activeArtifactSchema, canary: canaryViewSchema.nullable() }),
+  () =>
+    z.strictObject({
+      active: activeArtifactSchema,
+      canary: canaryViewSchema.nullable(),
+      /** The newest soak of the signature. */
+      soak: soakViewSchema.nullable(),
+    }),
 );
 
 export const promote = endpoint(
@@ -268,6 +281,21 @@ export const rollback = endpoint(
   'admin',
   () => rollbackRequestSchema,
   () => z.strictObject({ active: activeArtifactSchema, changed: z.boolean() }),
+);
+
+export const exerciseThreadEnsure = endpoint(
+  'POST',
+  '/api/dse/exercise/thread/ensure',
+  'admin',
+  () => exerciseThreadRequestSchema,
+  () => exerciseThreadSchema,
+);
+export const exercisePredict = endpoint(
+  'POST',
+  '/api/dse/exercise/predict',
+  'admin',
+  () => exercisePredictRequestSchema,
+  () => exercisedSchema,
 );
 
 export const receiptsList = endpoint(

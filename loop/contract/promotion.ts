@@ -10,6 +10,9 @@ export const promoteRequestSchema = deferred(() =>
     canaryId: idSchema,
     /** Compare-and-set: the artifact the caller believes to be active. */
     expectedControlCompiledId: hashSchema,
+    /** Live answers that the soak waits for, and how long it does. Milliseconds. */
+    soakMessages: z.number().int().min(1).max(1_000_000).default(36),
+    soakMs: z.number().int().min(1_000).max(86_400_000).default(600_000),
   }),
 );
 

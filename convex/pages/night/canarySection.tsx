@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
-import type { CanaryView } from '../../../loop/contract/canary.ts';
+import { plannedMessages } from '../../../loop/canary/ramp.ts';
+import type { CanaryView, SoakView } from '../../../loop/contract/canary.ts';
 import { wilsonInterval } from '../../../loop/stats/intervals.ts';
 import { Facts } from '../pieces/facts.tsx';
 import { IntervalBar } from '../pieces/intervalBar.tsx';
@@ -8,16 +9,29 @@ import { Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, duration, percent, whole } from '../wording/figures.ts';
+import { type CanaryChange, CanaryChanges, SoakLine } from './canaryChanges.tsx';
 
 /** Both arms of a canary: how often each was right and how often it failed, with intervals, and the verdict. */
-export function CanarySection({ canary, now, at }: { canary: CanaryView; now: number; at: number }) {
+export function CanarySection({
+  canary,
+  changes,
+  soak,
+  now,
+  at,
+}: {
+  canary: CanaryView;
+  changes: readonly CanaryChange[];
+  soak: SoakView | null;
+  now: number;
+  at: number;
+}) {
   const { counts, verdict } = canary;
   const failuresTo = failureScale(canary);
   return (
     <Section
       id={at === 0 ? 'canary' : `canary-${at + 1}`}
       title={at === 0 ? 'Canary' : `Earlier canary ${canary.canaryId}`}
-      lead={`${percent(canary.percent / 100)} of users got the new prompt; everyone else kept today's.`}
+      lead={`${rampWords(canary)} of users got the new prompt; everyone else kept today's.`}
     >
       <p>
         <Mark of={verdict.verdict} />
@@ -47,7 +61,10 @@ export function CanarySection({ canary, now, at }: { canary: CanaryView; now: nu
         Bars are Wilson 95 % intervals. Right answers are counted where the expected answer is known;
         messages: {whole(counts.control.n)} control, {whole(counts.canary.n)} canary.
       </p>
+      {soak && <SoakLine soak={soak} />}
       <CanaryFacts canary={canary} now={now} />
+      <CanaryChanges changes={changes} />
+      <p class="faint">{canary.power}</p>
     </Section>
   );
 }
@@ -67,12 +84,33 @@ function CanaryFacts({ canary, now }: { canary: CanaryView; now: number }) {
         ],
         ['Control', <ArtifactLink compiledId={canary.controlCompiledId} />],
         ['Canary', <ArtifactLink compiledId={canary.canaryCompiledId} />],
-        ['Users on both arms', counted(canary.contaminatedUnits, 'user')],
+        [
+          'Ramp',
+          `step ${canary.step + 1} of ${canary.ramp.length}, with ${whole(stepSeen(canary))} of ${counted(stepPlanned(canary), 'planned message')}`,
+        ],
+        ['Users on a wrong arm', counted(canary.contaminatedUnits, 'user')],
         ['Arm mismatches', counted(canary.attestationMismatches, 'message')],
         ['Canary id', <code>{canary.canaryId}</code>],
       ]}
     />
   );
+}
+
+/** The shares of the steps that ran, such as `10 %, then 50 %`. */
+function rampWords({ ramp, step }: CanaryView): string {
+  return ramp
+    .slice(0, step + 1)
+    .map(({ percent: share }) => percent(share / 100))
+    .join(', then ');
+}
+
+function stepSeen({ stepCounts }: CanaryView): number {
+  return stepCounts.control.n + stepCounts.canary.n;
+}
+
+function stepPlanned({ ramp, step }: CanaryView): number {
+  const running = ramp[step];
+  return running ? plannedMessages(running) : 0;
 }
 
 function Arm({ name, right, of, to }: { name: 'control' | 'canary'; right: number; of: number; to: number }) {

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import type { CanaryView } from '../../../loop/contract/canary.ts';
+import type { CanaryView, SoakView } from '../../../loop/contract/canary.ts';
 import type { CompileReport, JobProgress } from '../../../loop/contract/compile.ts';
 import type { TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
 import { ArtifactLink, SignatureLink } from '../pieces/links.tsx';
@@ -9,6 +9,7 @@ import { When } from '../pieces/when.tsx';
 import type { Problems } from '../stored.ts';
 import { counted, duration, percent, whole } from '../wording/figures.ts';
 import { type NightOutcome, verdictSentence, verdictWords } from '../wording/verdictSentence.ts';
+import type { CanaryChange } from './canaryChanges.tsx';
 import { CanarySection } from './canarySection.tsx';
 import { Candidates, Cost } from './candidates.tsx';
 import { Flips, PerLabel } from './flips.tsx';
@@ -37,6 +38,8 @@ export interface NightView {
   readonly report: CompileReport | null;
   readonly progress: JobProgress | null;
   readonly canaries: readonly CanaryView[];
+  readonly changes: readonly CanaryChange[];
+  readonly soak: SoakView | null;
   readonly moves: readonly Move[];
   readonly tests: readonly TestFacts[];
   readonly counts: TestCounts;
@@ -71,7 +74,13 @@ export function nightPage(view: NightView) {
         {report?.gate && <Flips gate={report.gate} />}
         {report?.gate && report.gate.perLabel.length > 0 && <PerLabel gate={report.gate} />}
         {view.canaries.map((canary, at) => (
-          <CanarySection canary={canary} now={now} at={at} />
+          <CanarySection
+            canary={canary}
+            changes={view.changes.filter(change => change.canaryId === canary.canaryId)}
+            soak={view.soak?.canaryId === canary.canaryId ? view.soak : null}
+            now={now}
+            at={at}
+          />
         ))}
         {report && <Candidates report={report} />}
         <Timeline night={night} events={view.events} more={view.moreEvents} />

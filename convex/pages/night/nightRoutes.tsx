@@ -3,6 +3,7 @@ import { internal } from '../../_generated/api.js';
 import type { ActionCtx } from '../../_generated/server.js';
 import { canaryView } from '../../canaryRows.ts';
 import type { App, AppContext } from '../../routes/access.ts';
+import { soakView } from '../../soakRows.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { type Problems, readJson } from '../stored.ts';
 import { pageOf } from '../wording/links.ts';
@@ -85,6 +86,8 @@ async function nightView(c: AppContext): Promise<NightView | null> {
     report: reportOf(found.report, problems),
     progress: progressOf(found.job, problems),
     canaries: found.canaries.map(canary => canaryView(canary, now)),
+    changes: found.changes,
+    soak: found.soak && soakView(found.soak),
     moves: found.moves,
     tests,
     counts: night.summary?.counts ?? countTests(tests),

@@ -1,0 +1,126 @@
+import { DsePages } from '../../fixtures/dsePages.ts';
+import { passedSummary, phaseEvent, testEndEvent } from '../../fixtures/opsEvents.ts';
+import { pooled } from '../../fixtures/pooled.ts';
+import { expect, test } from '../../fixtures/releaseTest.ts';
+import { ENOUGH } from '../../fixtures/smallDataset.ts';
+import { selectToolId as signatureId } from '../../loop/catalog/ids.ts';
+import type { CompileReport } from '../../loop/contract/compile.ts';
+import { opsRunEvent, opsRunFinish, rollback } from '../../loop/contract/endpoint.ts';
+import type { OpsEvent } from '../../loop/contract/opsRun.ts';
+
+test.describe.configure({ mode: 'serial' });
+test.use({ deployment: 'night-pages' });
+
+test.describe('the pages of that night', () => {
+  const address = '/dse/ops/night-1';
+
+  test('are there once it is over', async ({ dse, release }) => {
+    await release.promotedNight('night-1');
+    const fromCompiledId = release.report.winnerCompiledId;
+    const shaky = { testId: 'shaky', title: 'each message has its receipt', outcome: 'passed' as const };
+    await dse.call(opsRunEvent, {
+      runId: 'night-1',
+      events: [testEndEvent(shaky), compilePhase(release.report)],
+    });
+    await dse.call(rollback, { signatureId, runId: 'night-1', fromCompiledId, reason: 'users complained' });
+    await dse.call(opsRunFinish, passedSummary('night-1'));
+  });
+
+  test('tell its story: the verdict, the gain, the prompt, the flips, the canary, the tests', async ({
+    page,
+    viewerLink,
+    trouble,
+    release,
+  }) => {
+    await page.goto(viewerLink);
+    await page.getByRole('heading', { level: 2 }).locator(`a[href="${address}"]`).click();
+    await expect(page).toHaveURL(address);
+    const { gate } = release.report;
+    const main = page.getByRole('main');
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(/rolled back/i);
+    await expect(main).toContainText('users complained');
+    await expect(main).toContainText(`${((gate?.before ?? 0) * 100).toFixed(1)} %`);
+    await expect(main).toContainText(`${((gate?.after ?? 0) * 100).toFixed(1)} %`);
+    await expect(main).toContainText(release.lastShot());
+    await expect(main).toContainText('each message has its receipt');
+    await expect(main).toContainText(`The search never saw these ${ENOUGH.holdout} examples`);
+    expect(trouble.seen).toEqual([]);
+  });
+
+  test('and every page it leads to has only links that work, no trouble, and fits a narrow screen', async ({
+    page,
+    chatUser,
+    viewerLink,
+    trouble,
+  }) => {
+    test.slow();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(viewerLink);
+    const pages = new DsePages(page);
+    const addresses = await pages.oneOfEachKind(address);
+    expect(addresses.map(path => path.split('/').slice(0, 3).join('/')).sort()).toEqual([
+      '/dse',
+      '/dse/artifact',
+      '/dse/compile-report',
+      '/dse/dataset',
+      '/dse/ops',
+      '/dse/receipt',
+      '/dse/request',
+      '/dse/sign-out',
+      '/dse/signature',
+    ]);
+    const { requestId } = await (await chatUser('read-about')).ask('hello');
+    await page.goto(`/dse/request/${requestId}`);
+    const chatReceipts = (await pages.links()).filter(url => url.includes('/dse/receipt/'));
+    expect(chatReceipts, 'one of the choice, one of the answer').toHaveLength(2);
+    const links = new Set<string>();
+    for (const path of [...addresses, ...chatReceipts]) {
+      expect.soft((await page.goto(path))?.status(), path).toBe(200);
+      await expect.soft(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
+      expect.soft(await pages.overflow(), `${path} scrolls sideways`).toBe(0);
+      expect.soft(await pages.brokenFragments(), path).toEqual([]);
+      for (const link of await pages.links()) links.add(link);
+    }
+    const statuses = await pooled(
+      [...links],
+      async url => [url, (await page.request.get(url)).status()] as const,
+    );
+    expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
+    expect(trouble.seen).toEqual([]);
+  });
+
+  test('can be read without JavaScript, and as JSON', async ({
+    app,
+    browser,
+    viewerLink,
+    request,
+    credentials,
+    release,
+  }) => {
+    const context = await browser.newContext({ baseURL: app.siteUrl, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(viewerLink);
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(/rolled back/i);
+    await expect(page.getByRole('main')).toContainText(release.lastShot());
+    await context.close();
+    const json = await request.get(`${address}?format=json`, {
+      headers: { authorization: `Bearer ${credentials.admin}` },
+    });
+    expect(await json.json()).toMatchObject({ night: { runId: 'night-1', verdict: 'rolled_back' } });
+  });
+
+  test('have no control that changes anything', async ({ page, viewerLink }) => {
+    await page.goto(viewerLink);
+    await page.goto(address);
+    await expect(page.locator('form, button, input, select, textarea')).toHaveCount(0);
+  });
+});
+
+/** What the compile phase puts on record. */
+function compilePhase(report: CompileReport): OpsEvent {
+  const { reportId, jobId, decision, progress } = report;
+  const { candidates, modelCalls, cachedCalls, tokens } = progress;
+  const data = { jobId, reportId, decision, candidates, modelCalls, cachedCalls, tokens };
+  return { ...phaseEvent('compile'), eventId: 'phase-compile-with-facts', data } as OpsEvent;
+}
