@@ -11,8 +11,8 @@ test('should call an artifact healthy once the planned answers are in', () => {
   expect(soak(30, 1).verdict).toBe('healthy');
 });
 
-test('should show harm of an artifact that always fails at its third answer, and of no single failure', () => {
-  expect([1, 2, 3].map(n => soak(n, n).verdict)).toEqual(['watching', 'watching', 'harm']);
+test('should show harm of an artifact that always fails at its second answer, and of no single failure', () => {
+  expect([1, 2, 3].map(n => soak(n, n).verdict)).toEqual(['watching', 'harm', 'harm']);
   expect(Array.from({ length: 200 }, (_, n) => soak(n + 1, 1).verdict)).not.toContain('harm');
 });
 
