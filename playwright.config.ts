@@ -71,7 +71,15 @@ export default defineConfig({
       // Whole nights as child processes, killed and sabotaged. First, because they take longest.
       name: 'nights',
       testDir: 'e2e/nights',
+      testIgnore: '**/chaos/**',
       timeout: 240_000,
+    },
+    {
+      // Nights with every kind of fault. Each is long, so they run only when they are named.
+      name: 'chaos',
+      testDir: 'e2e/nights/chaos',
+      default: false,
+      timeout: 600_000,
     },
     {
       name: 'unit',

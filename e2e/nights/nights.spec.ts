@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { NightProcess } from '../../fixtures/nightProcess.ts';
 import { expect, test } from '../../fixtures/stateDir.ts';
 import { selectTool } from '../../loop/catalog/selectTool.ts';
@@ -18,12 +19,13 @@ test('a runner killed in the compile leaves nothing running, and keeps what was 
     .toBeUndefined();
 });
 
-test('continued, it goes on; killed in the canary, it stops again', async ({ stateDir }) => {
+test('continued, it goes on; killed in the canary, it stops again', async ({ stateDir, sabotagedDir }) => {
   const night = new NightProcess(stateDir, RUN);
   await night.untilCanaryHas(20);
   await expect(night.competeForLease()).rejects.toMatchObject({ code: 'lease_held' });
   await night.kill();
   await expect.poll(() => night.canary(), { timeout: 10_000 }).toBeUndefined();
+  cpSync(stateDir, sabotagedDir, { recursive: true });
 });
 
 test('continued once more, it ends promoted, every call paid once, and no canary open', async ({
@@ -54,4 +56,14 @@ test('one phase alone works on what is in Convex', async ({ stateDir }) => {
   const { code, result, output } = await night.end();
   expect(result, output).toMatchObject({ verdict: 'kept', compile: { modelCalls: 0 } });
   expect(code).toBe(0);
+});
+
+test('a canary that starts to fail is stopped by the server, and control stays', async ({ sabotagedDir }) => {
+  const night = new NightProcess(sabotagedDir, RUN);
+  await night.untilCanaryHas(21);
+  await night.poisonCanary();
+  const { code, result, output } = await night.end();
+  expect(result, output).toMatchObject({ verdict: 'stopped' });
+  expect(result?.reason).toContain('stopped');
+  expect(code).toBe(1);
 });
