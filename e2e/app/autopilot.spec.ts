@@ -157,7 +157,8 @@ test('the keyboard alone is enough: write, send, open the card, reach its receip
   await expect(autopilot.answers.last()).toHaveAttribute('data-status', 'complete');
   await expect(autopilot.messages.first().getByTestId('message-text')).toHaveText('first line\nsecond line');
   await expect(input).toBeFocused();
-  await page.keyboard.press('Shift+Tab');
+  // Between the input and the conversation stand the recap's two choices and its button.
+  for (let step = 0; step < 4; step++) await page.keyboard.press('Shift+Tab');
   const card = page.getByTestId('signature-card');
   await expect(card.locator('summary')).toBeFocused();
   await page.keyboard.press('Enter');
