@@ -2,9 +2,10 @@ import { expect, test } from '../../fixtures/deployedTest.ts';
 import { noteEvent, phaseEvent, testEndEvent } from '../../fixtures/opsEvents.ts';
 import { opsRunEvent, opsRunFinish, opsRunStart } from '../../loop/contract/endpoint.ts';
 
-// Pages of nights that need no compile; the story of a whole night is told in release.spec.ts, where one has run. No other spec on
-// this deployment begins a run, so that the first test finds none.
+// Pages of nights that need no compile; the story of a whole night is told in nightPages.spec.ts, where one has run. The first
+// tests need a deployment on which none has.
 test.describe.configure({ mode: 'serial' });
+test.use({ deployment: 'pages' });
 
 test('without the viewer role /dse shows nothing but how to get in', async ({
   page,
