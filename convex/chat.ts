@@ -11,6 +11,7 @@ import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { assign } from './assignment.ts';
 import type { Begun, Offer } from './autopilot.ts';
+import { logBug } from './bugLog.ts';
 import { failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 import { cardOf } from './signatureCard.ts';
@@ -108,6 +109,7 @@ export async function ask(
     now: Date.now,
     ...(onDelta ? { onDelta } : {}),
   });
+  logBug(facts, signature.id, requestId);
   const receipt = receiptOf(signature, artifact, input, facts, {
     receiptId: `rcp_${crypto.randomUUID()}`,
     compiledId,

@@ -6,6 +6,7 @@ import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
 import { assign } from './assignment.ts';
+import { logBug } from './bugLog.ts';
 import { modelClient } from './model.ts';
 
 /** One sample to make, by an exerciser's name. */
@@ -36,6 +37,7 @@ export async function exercise(ctx: ActionCtx, { signatureId, exerciser, example
   const input = JSON.parse(plan.inputJson) as Json;
   const lm = modelClient({ fallback: true });
   const facts = await predict({ signature, artifact, input, lm, now: Date.now });
+  logBug(facts, signatureId, sample.requestId);
   const receipt = receiptOf(signature, artifact, input, facts, {
     ...assignment,
     receiptId,

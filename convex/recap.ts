@@ -9,6 +9,7 @@ import { artifactOf, compiledIdOf } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { assign } from './assignment.ts';
+import { logBug } from './bugLog.ts';
 import { failure, failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 import type { RecapBegun } from './recapRows.ts';
@@ -79,6 +80,7 @@ async function answer(
       emit({ type: 'progress', text: `Turn ${turn}, ${subLmCalls} sub calls: ${doing}` });
     },
   });
+  logBug(facts, recapThread.id, requestId);
   const receipt = receiptOf(recapThread, artifact, input, facts, {
     receiptId: `rcp_${crypto.randomUUID()}`,
     traceId: `trc_${crypto.randomUUID()}`,

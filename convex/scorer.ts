@@ -12,6 +12,7 @@ import { JUDGE_FAILED, type RowScore, scoreRow } from '../loop/reward/scoreRow.t
 import { compiledIdOf, type Models, type Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
+import { logBug } from './bugLog.ts';
 import { failure } from './failure.ts';
 
 // Enough to keep a provider busy, few enough that a kill loses little paid work.
@@ -57,6 +58,7 @@ export class Scorer {
   progress: JobProgress;
   #results: Write['results'] = [];
   #receipts: string[] = [];
+  #bugLogged = false;
   #writing: Promise<void> | null = null;
   #soon: ReturnType<typeof setTimeout> | null = null;
   #superseded = false;
@@ -145,6 +147,7 @@ export class Scorer {
       now: Date.now,
     });
     const { score, errorCode, output, notes, tokens, calls, costUsd } = scored;
+    if (errorCode === 'internal') this.#logBugOnce(scored, row.exampleId);
     const receiptId = purpose === 'search' ? null : this.#keepReceipts(artifact, row, scored, purpose);
     const outputJson = output === null ? null : JSON.stringify(output);
     this.#results.push({
@@ -169,6 +172,13 @@ export class Scorer {
     };
     this.#writeSoon();
     return { exampleId, score, errorCode, output, receiptId, notes };
+  }
+
+  /** What is broken for one row is often broken for all of them. */
+  #logBugOnce({ facts }: RowScore, exampleId: string): void {
+    if (this.#bugLogged) return;
+    this.#bugLogged = true;
+    logBug(facts, this.#options.signature.id, `${this.#options.job.jobId}-${exampleId}`);
   }
 
   /** The receipt of a predict, and of the judge's where there was one; answers the id of the first. */

@@ -18,6 +18,7 @@ import type * as artifacts from "../artifacts.js";
 import type * as assignment from "../assignment.js";
 import type * as autopilot from "../autopilot.js";
 import type * as blobs from "../blobs.js";
+import type * as bugLog from "../bugLog.js";
 import type * as canaries from "../canaries.js";
 import type * as canaryCount from "../canaryCount.js";
 import type * as canaryHistory from "../canaryHistory.js";
@@ -153,6 +154,7 @@ declare const fullApi: ApiFromModules<{
   assignment: typeof assignment;
   autopilot: typeof autopilot;
   blobs: typeof blobs;
+  bugLog: typeof bugLog;
   canaries: typeof canaries;
   canaryCount: typeof canaryCount;
   canaryHistory: typeof canaryHistory;
