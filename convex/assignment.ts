@@ -2,8 +2,8 @@ import { armOfBucket, bucketOf } from '../loop/canary/bucket.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import { compiledIdOf, defaultArtifact, type Signature } from '../loop/signature.ts';
-import type { Offer, StoredArtifact } from './autopilot.ts';
 import { configuredModels } from './deployment.ts';
+import type { Offer, StoredArtifact } from './offer.ts';
 
 /** Which artifact serves a user, and the facts of the choice that the receipt keeps. */
 export interface Assignment extends Pick<Receipt, 'compiledId' | 'arm' | 'canaryId' | 'bucket'> {

@@ -1,66 +1,71 @@
 import { v } from 'convex/values';
-import { recapThreadId, respondId, selectToolId } from '../loop/catalog/ids.ts';
+import { recapThreadId, respondId } from '../loop/catalog/ids.ts';
 import type { BlueprintTool } from '../loop/catalog/selectTool.ts';
+import { contentHash } from '../loop/contentHash.ts';
 import type { SignatureCard, ThreadMessage } from '../loop/contract/autopilot.ts';
-import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
-import { pointerOf } from './activePointer.ts';
-import { openCanary } from './canaryRows.ts';
 import { failure } from './failure.ts';
+import { type BegunPredict, beginPredict, closePredict, openPredictOf } from './openPredicts.ts';
 import { recordReceipt } from './receipts.ts';
+import { STOPPED } from './stopped.ts';
 
 // Called several times for every message: this module imports nothing that is slow to load.
-
-/** An artifact as it is stored. */
-export interface StoredArtifact {
-  readonly compiledId: string;
-  readonly artifactJson: string;
-}
-
-/** What may serve a user: the open canary's two artifacts, or the active one; `active` null means the defaults. */
-export interface Offer {
-  readonly active: StoredArtifact | null;
-  readonly canary: {
-    readonly canaryId: string;
-    readonly salt: string;
-    readonly percent: number;
-    readonly control: StoredArtifact;
-    readonly treatment: StoredArtifact;
-  } | null;
-}
 
 /** What the chat knows once a message is stored. */
 export interface Begun {
   readonly threadId: string;
   readonly messageId: string;
-  readonly hint: string;
+  readonly predict: BegunPredict;
+}
+
+/** How a message goes on once its tool has been chosen; `late` when it has ended without that choice. */
+export type Chosen =
+  | {
+      readonly next: 'answer';
+      readonly change: Change | null;
+      readonly input: RespondInput;
+      readonly predict: BegunPredict;
+    }
+  | { readonly next: 'stopped' }
+  | { readonly next: 'late' };
+
+/** What Respond is asked. */
+export interface RespondInput {
+  readonly message: string;
+  readonly change: string;
   readonly notes: string;
-  readonly selectTool: Offer;
-  readonly respond: Offer;
-  /** Of the signature the user chose to talk to; null for the usual two. */
-  readonly chosen: Offer | null;
+}
+
+interface Change {
+  readonly section: string;
+  readonly text: string;
+  readonly summary: string;
 }
 
 // The newest notes are what an answer most likely needs; the rest stays in the Blueprint.
 const NOTES_SHOWN = 20;
 const NOTES_CHARS = 4_000;
 
-/** Stores a user's message and an empty answer, and fixes which artifacts will serve it. */
+/** Stores a user's message and an empty answer, and begins its first predict on what may serve it now. */
 export const begin = internalMutation({
   args: {
     userId: v.string(),
     name: v.string(),
     text: v.string(),
-    signatureId: v.union(v.string(), v.null()),
+    signatureId: v.string(),
+    inputHash: v.string(),
+    receiptId: v.string(),
     requestId: v.string(),
+    opsRunId: v.union(v.string(), v.null()),
     threadId: v.union(v.string(), v.null()),
     newThreadId: v.string(),
     userMessageId: v.string(),
     messageId: v.string(),
   },
   handler: async (ctx, args): Promise<Begun> => {
-    const { userId, name, text, requestId, userMessageId, messageId } = args;
+    const { userId, name, text, requestId, userMessageId, messageId, signatureId, inputHash } = args;
+    const { receiptId, opsRunId } = args;
     const user = await ctx.db
       .query('users')
       .withIndex('by_user', q => q.eq('userId', userId))
@@ -89,43 +94,20 @@ export const begin = internalMutation({
       requestId,
       at: at + 1,
     });
-    const blueprint = await blueprintOf(ctx, userId);
-    return {
-      threadId,
+    const predict = await beginPredict(ctx, {
+      receiptId,
+      signatureId,
+      purpose: 'chat',
       messageId,
-      hint: `Agent: Autopilot. User: ${name === '' ? 'not named yet' : name}.`,
-      notes: notesOf(blueprint),
-      selectTool: await offer(ctx, selectToolId),
-      respond: await offer(ctx, respondId),
-      chosen: args.signatureId === null ? null : await offer(ctx, args.signatureId),
-    };
+      threadId,
+      unit: userId,
+      requestId,
+      opsRunId,
+      inputHash,
+    });
+    return { threadId, messageId, predict };
   },
 });
-
-/** What may serve a signature's users now. */
-export async function offer(ctx: QueryCtx, signatureId: string): Promise<Offer> {
-  const open = await openCanary(ctx, signatureId);
-  const pointer = open ? null : await pointerOf(ctx, signatureId);
-  return {
-    active: pointer && (await storedArtifact(ctx, pointer.compiledId)),
-    canary: open && {
-      canaryId: open.canaryId,
-      salt: open.salt,
-      percent: open.percent,
-      control: await storedArtifact(ctx, open.controlCompiledId),
-      treatment: await storedArtifact(ctx, open.canaryCompiledId),
-    },
-  };
-}
-
-async function storedArtifact(ctx: QueryCtx, compiledId: string): Promise<StoredArtifact> {
-  const stored = await ctx.db
-    .query('dseArtifacts')
-    .withIndex('by_compiled', q => q.eq('compiledId', compiledId))
-    .first();
-  if (!stored) throw failure('unknown_artifact', `No artifact ${compiledId} is stored.`);
-  return { compiledId, artifactJson: stored.artifactJson };
-}
 
 function notesOf(blueprint: Doc<'blueprints'> | null): string {
   const notes = Object.entries(blueprint?.sections ?? {}).flatMap(([section, entries]) =>
@@ -151,36 +133,63 @@ const sectionOf: Readonly<Record<BlueprintTool, string | null>> = {
   none: null,
 };
 
-/** Keeps the choice of the tool with its receipt, and makes the change it calls for, in one transaction. */
+/**
+ * Keeps the choice of the tool with its receipt, makes the change it calls for, and begins the predict of the answer, in one
+ * transaction. Where the user asked to stop, nothing is changed and the message ends.
+ */
 export const chosen = internalMutation({
   args: {
-    messageId: v.string(),
-    userId: v.string(),
+    openId: v.id('dseOpenPredicts'),
     text: v.string(),
     tool: v.union(v.string(), v.null()),
     cardJson: v.string(),
     receiptJson: v.string(),
     unstoredJson: v.union(v.string(), v.null()),
+    answerReceiptId: v.string(),
   },
-  handler: async (ctx, { messageId, userId, text, tool, cardJson, receiptJson, unstoredJson }) => {
+  handler: async (
+    ctx,
+    { openId, text, tool, cardJson, receiptJson, unstoredJson, ...args },
+  ): Promise<Chosen> => {
+    const open = await closePredict(ctx, openId);
+    if (!open) return { next: 'late' };
     await recordReceipt(ctx, receiptJson, unstoredJson);
-    const { receiptId } = JSON.parse(receiptJson) as Receipt;
+    const { receiptId, messageId, threadId, unit, requestId, opsRunId, stopAsked } = open;
     await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
+    if (stopAsked) {
+      await addPart(ctx, messageId, 3, 'error', STOPPED);
+      await endMessage(ctx, messageId, 'failed');
+      return { next: 'stopped' };
+    }
+    const blueprint = await blueprintOf(ctx, unit);
+    const notes = notesOf(blueprint);
     const change =
-      tool === null ? null : await applyTool(ctx, userId, tool as BlueprintTool, text, receiptId);
+      tool === null ? null : await applyTool(ctx, unit, blueprint, tool as BlueprintTool, text, receiptId);
     if (change) await addPart(ctx, messageId, 1, 'change', { section: change.section, text: change.text });
-    return change;
+    const input = { message: text, change: change?.summary ?? 'nothing', notes };
+    const predict = await beginPredict(ctx, {
+      receiptId: args.answerReceiptId,
+      signatureId: respondId,
+      purpose: 'chat',
+      messageId,
+      threadId,
+      unit,
+      requestId,
+      opsRunId,
+      inputHash: contentHash(input),
+    });
+    return { next: 'answer', change, input, predict };
   },
 });
 
 async function applyTool(
   ctx: MutationCtx,
   userId: string,
+  blueprint: Doc<'blueprints'> | null,
   tool: BlueprintTool,
   text: string,
   receiptId: string,
-) {
-  const blueprint = await blueprintOf(ctx, userId);
+): Promise<Change | null> {
   if (tool === 'blueprint_export') {
     const exported = JSON.stringify(
       { version: blueprint?.version ?? 0, sections: blueprint?.sections ?? {} },
@@ -205,61 +214,58 @@ async function blueprintOf(ctx: QueryCtx, userId: string): Promise<Doc<'blueprin
     .first();
 }
 
-/** Completes a message with its answer, or with the error that took its place. */
+/**
+ * Completes a message with its answer, or with the error that took its place and what was shown until then, and keeps the receipt;
+ * the card too where the answer is the message's only predict. False when the message has ended without that answer.
+ */
 export const answered = internalMutation({
   args: {
-    messageId: v.string(),
+    openId: v.id('dseOpenPredicts'),
     text: v.string(),
     error: v.union(v.string(), v.null()),
+    cardJson: v.union(v.string(), v.null()),
     receiptJson: v.string(),
     unstoredJson: v.union(v.string(), v.null()),
   },
-  handler: async (ctx, { messageId, text, error, receiptJson, unstoredJson }) => {
+  handler: async (ctx, { openId, text, error, cardJson, receiptJson, unstoredJson }): Promise<boolean> => {
+    const open = await closePredict(ctx, openId);
+    if (!open) return false;
+    const { messageId } = open;
     await recordReceipt(ctx, receiptJson, unstoredJson);
-    if (error === null) await addPart(ctx, messageId, 2, 'text', text);
-    else await addPart(ctx, messageId, 2, 'error', error);
-    await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');
+    if (cardJson !== null) await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
+    if (text !== '') await addPart(ctx, messageId, 2, 'text', text);
+    if (error !== null) await addPart(ctx, messageId, 3, 'error', error);
+    await endMessage(ctx, messageId, error === null ? 'complete' : 'failed');
+    return true;
   },
 });
 
-/** Completes a message with the answer of the signature that its user chose, or with its error, and keeps card and receipt. */
-export const answeredByChosen = internalMutation({
-  args: {
-    messageId: v.string(),
-    text: v.string(),
-    error: v.union(v.string(), v.null()),
-    cardJson: v.string(),
-    receiptJson: v.string(),
-    unstoredJson: v.union(v.string(), v.null()),
-  },
-  handler: async (ctx, { messageId, text, error, cardJson, receiptJson, unstoredJson }) => {
-    await recordReceipt(ctx, receiptJson, unstoredJson);
-    await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
-    await addPart(ctx, messageId, 2, error === null ? 'text' : 'error', error ?? text);
-    await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');
-  },
-});
-
-/** Marks a message as failed when the server could not go on. */
+/**
+ * Marks a message as failed when the server could not go on. A refusal comes before the predict, which then needs no receipt; after any
+ * other error the watchdog writes one, as nobody knows how far the predict went.
+ */
 export const failed = internalMutation({
-  args: { messageId: v.string(), error: v.string() },
-  handler: async (ctx, { messageId, error }) => {
-    await addPart(ctx, messageId, 3, 'error', error);
-    await setStatus(ctx, messageId, 'failed');
+  args: { messageId: v.string(), error: v.string(), refused: v.boolean() },
+  handler: async (ctx, { messageId, error, refused }): Promise<void> => {
+    const open = await openPredictOf(ctx, messageId);
+    if (open && refused) await closePredict(ctx, open._id);
+    if (await endMessage(ctx, messageId, 'failed')) await addPart(ctx, messageId, 3, 'error', error);
   },
 });
 
-/** Ends a message. */
-export async function setStatus(
+/** Ends a message. False when it has ended before: its first end stays. */
+export async function endMessage(
   ctx: MutationCtx,
   messageId: string,
   status: 'complete' | 'failed',
-): Promise<void> {
+): Promise<boolean> {
   const message = await ctx.db
     .query('messages')
     .withIndex('by_message', q => q.eq('messageId', messageId))
     .first();
-  if (message) await ctx.db.patch(message._id, { status });
+  if (message?.status !== 'streaming') return false;
+  await ctx.db.patch(message._id, { status });
+  return true;
 }
 
 /** Adds a part of a message. */

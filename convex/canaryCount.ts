@@ -60,7 +60,7 @@ function placeOf(canary: Canary, { unit, startedAt }: Receipt, arm: CanaryArm): 
   return stepOfReceipt({ ramp, step, salt, signatureId, unit, arm, msIntoStep: startedAt - stepStartedAt });
 }
 
-/** Whether the unit has answers on this arm in this step. Its newest answer tells, since steps only go up. */
+/** Whether the unit has answers on this arm in this step. Its newest counted one tells, since steps only go up. */
 async function wasSeen(
   ctx: MutationCtx,
   { canaryId }: Canary,
@@ -68,10 +68,10 @@ async function wasSeen(
   arm: CanaryArm,
   step: number,
 ): Promise<boolean> {
-  const newest = await ctx.db
+  const newestFirst = ctx.db
     .query('receipts')
     .withIndex('by_canary_unit', q => q.eq('canaryId', canaryId).eq('unit', unit).eq('arm', arm))
-    .order('desc')
-    .first();
-  return newest?.canaryStep === step;
+    .order('desc');
+  for await (const { canaryStep } of newestFirst) if (canaryStep !== null) return canaryStep === step;
+  return false;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { respond } from '../loop/catalog/respond.ts';
 import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
-import type { SendEvent } from '../loop/contract/autopilot.ts';
+import type { SendEvent, SignatureCard } from '../loop/contract/autopilot.ts';
 import type { Json } from '../loop/contract/json.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import { predict } from '../loop/predict/predict.ts';
@@ -10,19 +10,30 @@ import type { Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { assign } from './assignment.ts';
-import type { Begun, Offer } from './autopilot.ts';
+import type { Begun } from './autopilot.ts';
 import { logBug } from './bugLog.ts';
 import { failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
+import type { BegunPredict } from './openPredicts.ts';
 import { cardOf } from './signatureCard.ts';
+import { LATE, STOPPED } from './stopped.ts';
+import { watchForStop } from './stopWatch.ts';
 
 /** A stored message that waits for its answer, and who asks. */
 export interface Question {
   readonly begun: Begun;
   readonly text: string;
+  /** Of the first predict. */
+  readonly input: Json;
   readonly userId: string;
   readonly requestId: string;
   readonly runId: string | null;
+}
+
+/** A receipt to be kept, with its artifact where that may not be stored yet. */
+export interface Asked {
+  readonly receipt: Receipt;
+  readonly unstoredJson: string | null;
 }
 
 const chosenSchema = z.object({ tool: z.string() });
@@ -37,44 +48,56 @@ export async function answerMessage(
   const { messageId, threadId } = begun;
   emit({ type: 'start', threadId, messageId, requestId });
   try {
-    const { receipt: choice, unstoredJson: choosing } = await ask(question, selectTool, begun.selectTool, {
-      message: text,
-      blueprintHint: begun.hint,
-    });
-    const tool = choice.result.ok ? (chosenSchema.parse(choice.result.output).tool as BlueprintTool) : null;
-    const card = cardOf(choice, tool);
+    const { receipt, unstoredJson } = await ask(ctx, question, selectTool, begun.predict, question.input);
+    const tool = receipt.result.ok ? (chosenSchema.parse(receipt.result.output).tool as BlueprintTool) : null;
+    const card = cardOf(receipt, tool);
     emit({ type: 'card', card });
-    const change = await ctx.runMutation(internal.autopilot.chosen, {
-      messageId,
-      userId: question.userId,
+    const chosen = await ctx.runMutation(internal.autopilot.chosen, {
+      openId: begun.predict.openId,
       text,
       tool,
       cardJson: JSON.stringify(card),
-      receiptJson: JSON.stringify(choice),
-      unstoredJson: choosing,
+      receiptJson: JSON.stringify(receipt),
+      unstoredJson,
+      answerReceiptId: `rcp_${crypto.randomUUID()}`,
     });
+    if (chosen.next === 'late') return emit({ type: 'error', ...LATE });
+    if (chosen.next === 'stopped') return emit({ type: 'error', code: 'cancelled', message: STOPPED });
+    const { change, input } = chosen;
     if (change) emit({ type: 'change', section: change.section, text: change.text });
-
-    const { receipt: answer, unstoredJson: answering } = await ask(
-      question,
-      respond,
-      begun.respond,
-      { message: text, change: change?.summary ?? 'nothing', notes: begun.notes },
-      delta => emit({ type: 'delta', text: delta }),
-    );
-    const error = answer.result.ok ? null : `No answer: ${answer.result.error.message}`;
-    await ctx.runMutation(internal.autopilot.answered, {
-      messageId,
-      text: answer.result.ok ? String(answer.result.output) : '',
-      error,
-      receiptJson: JSON.stringify(answer),
-      unstoredJson: answering,
+    let shown = '';
+    const asked = await ask(ctx, question, respond, chosen.predict, { ...input }, delta => {
+      shown += delta;
+      emit({ type: 'delta', text: delta });
     });
-    if (answer.result.ok) emit({ type: 'done', messageId });
-    else emit({ type: 'error', code: answer.result.error.code, message: error ?? '' });
+    const { result } = asked.receipt;
+    const answer = result.ok ? String(result.output) : shown;
+    emit(await keepEnd(ctx, question, chosen.predict, asked, { text: answer, card: null }));
   } catch (error) {
     await tellFailure(ctx, question, error, emit);
   }
+}
+
+/** Keeps how a message ended, with the receipt of its last predict, and answers the event that tells it. */
+export async function keepEnd(
+  ctx: ActionCtx,
+  { begun: { messageId } }: Question,
+  { openId }: BegunPredict,
+  { receipt, unstoredJson }: Asked,
+  { text, card }: { text: string; card: SignatureCard | null },
+): Promise<SendEvent> {
+  const failed = receipt.result.ok ? null : receipt.result.error;
+  const error = failed && (failed.code === 'cancelled' ? STOPPED : `No answer: ${failed.message}`);
+  const inTime = await ctx.runMutation(internal.autopilot.answered, {
+    openId,
+    text,
+    error,
+    cardJson: card && JSON.stringify(card),
+    receiptJson: JSON.stringify(receipt),
+    unstoredJson,
+  });
+  if (!inTime) return { type: 'error', ...LATE };
+  return failed ? { type: 'error', code: failed.code, message: error ?? '' } : { type: 'done', messageId };
 }
 
 /** Marks a message as failed, for whatever reason, and says so. */
@@ -88,39 +111,41 @@ export async function tellFailure(
   const message =
     known?.message ?? 'Something went wrong on the server. The message was kept; send it again.';
   if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
-  await ctx.runMutation(internal.autopilot.failed, { messageId, error: message });
+  await ctx.runMutation(internal.autopilot.failed, { messageId, error: message, refused: known !== null });
   emit({ type: 'error', code: known?.code ?? 'internal', message });
 }
 
-/** Runs a signature for a message, on the artifact that its user is offered. */
+/** Runs a signature for a message, on the artifact that its user is offered, until its end or the user's stop. */
 export async function ask(
+  ctx: ActionCtx,
   { userId, requestId, runId, begun }: Question,
   signature: Signature,
-  offer: Offer,
+  { openId, receiptId, offer }: BegunPredict,
   input: Json,
   onDelta?: (text: string) => void,
-): Promise<{ receipt: Receipt; unstoredJson: string | null }> {
-  const { artifact, compiledId, unstoredJson, arm, canaryId, bucket } = assign(signature, offer, userId);
+): Promise<Asked> {
+  const { artifact, unstoredJson, ...assignment } = assign(signature, offer, userId);
+  const lm = modelClient({ fallback: true });
+  const watch = watchForStop(ctx, openId);
   const facts = await predict({
     signature,
     artifact,
     input,
-    lm: modelClient({ fallback: true }),
+    lm,
     now: Date.now,
+    signal: watch.signal,
     ...(onDelta ? { onDelta } : {}),
   });
+  watch.end();
   logBug(facts, signature.id, requestId);
   const receipt = receiptOf(signature, artifact, input, facts, {
-    receiptId: `rcp_${crypto.randomUUID()}`,
-    compiledId,
+    ...assignment,
+    receiptId,
     purpose: 'chat',
     opsRunId: runId,
     requestId,
     threadId: begun.threadId,
     unit: userId,
-    canaryId,
-    arm,
-    bucket,
   });
   return { receipt, unstoredJson };
 }

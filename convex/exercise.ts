@@ -3,10 +3,10 @@ import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type QueryCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
-import { type Offer, offer } from './autopilot.ts';
 import { plusOutcome } from './canaryCount.ts';
 import { canaryById } from './canaryRows.ts';
 import { canaryExample, isCorrect } from './correctness.ts';
+import { type Offer, offer } from './offer.ts';
 import { recordReceipt } from './receipts.ts';
 
 /** Finds or makes the user and thread of an exerciser. */

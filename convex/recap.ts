@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { recapBudgets } from '../loop/catalog/recapBudgets.ts';
 import { LONGEST_THREAD_CHARS, recapThread } from '../loop/catalog/recapThread.ts';
+import { contentHash } from '../loop/contentHash.ts';
 import type { RecapRequest, SendEvent } from '../loop/contract/autopilot.ts';
 import { predict } from '../loop/predict/predict.ts';
 import { receiptOf } from '../loop/predict/receiptOf.ts';
@@ -14,6 +15,8 @@ import { failure, failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 import type { RecapBegun } from './recapRows.ts';
 import { cardOf } from './signatureCard.ts';
+import { LATE, STOPPED } from './stopped.ts';
+import { watchForStop } from './stopWatch.ts';
 
 interface RecapQuestion extends Pick<RecapRequest, 'question' | 'strategy' | 'budget'> {
   readonly begun: RecapBegun;
@@ -48,7 +51,7 @@ export async function recap(
     const known = failureOf(error);
     const message = known?.message ?? 'Something went wrong on the server. Ask for the recap again.';
     if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
-    await ctx.runMutation(internal.autopilot.failed, { messageId, error: message });
+    await ctx.runMutation(internal.autopilot.failed, { messageId, error: message, refused: known !== null });
     emit({ type: 'error', code: known?.code ?? 'internal', message });
   } finally {
     life.stop();
@@ -62,29 +65,42 @@ async function answer(
   emit: (event: SendEvent) => void,
   onDoing: (doing: string) => void,
 ): Promise<void> {
-  const base = assign(recapThread, { ...begun.offer, canary: null }, userId);
+  const { openId, receiptId, offer } = begun.predict;
+  const base = assign(recapThread, { ...offer, canary: null }, userId);
   const artifact = artifactOf(recapThread, {
     ...base.artifact.params,
     strategy,
     budgets: recapBudgets[budget],
   });
+  const compiledId = compiledIdOf(artifact);
   const input = { question, thread };
+  const lm = modelClient({ fallback: true });
+  await ctx.runMutation(internal.openPredicts.ready, {
+    openId,
+    inputHash: contentHash(input),
+    compiledId,
+    artifactJson: JSON.stringify(artifact),
+    maxTimeMs: artifact.params.budgets.maxTimeMs,
+  });
+  const watch = watchForStop(ctx, openId);
   const facts = await predict({
     signature: recapThread,
     artifact,
     input,
-    lm: modelClient({ fallback: true }),
+    lm,
     now: Date.now,
+    signal: watch.signal,
     onProgress: ({ turn, subLmCalls, doing }) => {
       onDoing(`at turn ${turn}, ${doing}`);
       emit({ type: 'progress', text: `Turn ${turn}, ${subLmCalls} sub calls: ${doing}` });
     },
   });
+  watch.end();
   logBug(facts, recapThread.id, requestId);
   const receipt = receiptOf(recapThread, artifact, input, facts, {
-    receiptId: `rcp_${crypto.randomUUID()}`,
+    receiptId,
     traceId: `trc_${crypto.randomUUID()}`,
-    compiledId: compiledIdOf(artifact),
+    compiledId,
     purpose: 'recap',
     opsRunId: runId,
     requestId,
@@ -98,21 +114,25 @@ async function answer(
   const card = { ...cardOf(receipt, null), budget };
   const { result } = receipt;
   const text = result.ok ? outputSchema.parse(result.output).summary : '';
-  const error = result.ok ? null : `No recap: ${result.error.message}${adviceOn(result.error.code)}`;
-  await ctx.runMutation(internal.recapRows.finish, {
-    messageId: begun.messageId,
+  const error = result.ok ? null : errorText(result.error);
+  const inTime = await ctx.runMutation(internal.recapRows.finish, {
+    openId,
     text,
     error,
     cardJson: JSON.stringify(card),
     receiptJson: JSON.stringify(receipt),
-    unstoredJson: JSON.stringify(artifact),
     trace: trace && { traceId: trace.traceId, json: JSON.stringify(trace) },
   });
+  if (!inTime) return emit({ type: 'error', ...LATE });
   emit({ type: 'card', card });
   if (result.ok) {
     emit({ type: 'delta', text });
     emit({ type: 'done', messageId: begun.messageId });
   } else emit({ type: 'error', code: result.error.code, message: error ?? '' });
+}
+
+function errorText({ code, message }: { code: string; message: string }): string {
+  return code === 'cancelled' ? STOPPED : `No recap: ${message}${adviceOn(code)}`;
 }
 
 function adviceOn(code: string): string {

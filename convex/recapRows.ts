@@ -1,16 +1,17 @@
 import { v } from 'convex/values';
 import { recapThreadId } from '../loop/catalog/ids.ts';
 import { internalMutation, internalQuery } from './_generated/server.js';
-import { addPart, type Offer, offer, setStatus, textOfMessage, threadOf } from './autopilot.ts';
+import { addPart, endMessage, textOfMessage, threadOf } from './autopilot.ts';
 import { putBlob } from './blobs.ts';
 import { failure } from './failure.ts';
+import { type BegunPredict, beginPredict, closePredict } from './openPredicts.ts';
 import { recordReceipt } from './receipts.ts';
 
 /** What a recap knows once its place in the thread is made. */
 export interface RecapBegun {
   readonly threadId: string;
   readonly messageId: string;
-  readonly offer: Offer;
+  readonly predict: BegunPredict;
 }
 
 /** Makes the message that a recap will fill. Refused without a thread. */
@@ -18,15 +19,18 @@ export const begin = internalMutation({
   args: {
     userId: v.string(),
     requestId: v.string(),
+    opsRunId: v.union(v.string(), v.null()),
+    receiptId: v.string(),
     threadId: v.union(v.string(), v.null()),
     messageId: v.string(),
   },
-  handler: async (ctx, { userId, requestId, threadId: wanted, messageId }): Promise<RecapBegun> => {
+  handler: async (ctx, { userId, threadId: wanted, ...args }): Promise<RecapBegun> => {
     const thread = await threadOf(ctx, userId);
     if (wanted !== null && wanted !== thread?.threadId)
       throw failure('not_found', `You have no thread ${wanted}.`);
     if (!thread) throw failure('nothing_to_recap', 'There is nothing to recap yet. Write a message first.');
     const { threadId } = thread;
+    const { requestId, opsRunId, receiptId, messageId } = args;
     await ctx.db.insert('messages', {
       messageId,
       threadId,
@@ -35,7 +39,18 @@ export const begin = internalMutation({
       requestId,
       at: Date.now(),
     });
-    return { threadId, messageId, offer: await offer(ctx, recapThreadId) };
+    const predict = await beginPredict(ctx, {
+      receiptId,
+      signatureId: recapThreadId,
+      purpose: 'recap',
+      messageId,
+      threadId,
+      unit: userId,
+      requestId,
+      opsRunId,
+      inputHash: null,
+    });
+    return { threadId, messageId, predict };
   },
 });
 
@@ -58,23 +73,26 @@ export const said = internalQuery({
   },
 });
 
-/** Keeps a recap with its receipt and its trace, in one transaction. */
+/** Keeps a recap with its receipt and its trace, in one transaction. False when its message has ended without it. */
 export const finish = internalMutation({
   args: {
-    messageId: v.string(),
+    openId: v.id('dseOpenPredicts'),
     text: v.string(),
     error: v.union(v.string(), v.null()),
     cardJson: v.string(),
     receiptJson: v.string(),
-    unstoredJson: v.union(v.string(), v.null()),
     trace: v.union(v.object({ traceId: v.string(), json: v.string() }), v.null()),
   },
-  handler: async (ctx, { messageId, text, error, cardJson, receiptJson, unstoredJson, trace }) => {
-    await recordReceipt(ctx, receiptJson, unstoredJson);
+  handler: async (ctx, { openId, text, error, cardJson, receiptJson, trace }): Promise<boolean> => {
+    const open = await closePredict(ctx, openId);
+    if (!open) return false;
+    const { messageId } = open;
+    await recordReceipt(ctx, receiptJson);
     if (trace) await putBlob(ctx, trace.traceId, trace.json);
     await addPart(ctx, messageId, 0, 'dse.signature', JSON.parse(cardJson));
     if (error === null) await addPart(ctx, messageId, 1, 'text', text);
     else await addPart(ctx, messageId, 1, 'error', error);
-    await setStatus(ctx, messageId, error === null ? 'complete' : 'failed');
+    await endMessage(ctx, messageId, error === null ? 'complete' : 'failed');
+    return true;
   },
 });

@@ -29,8 +29,7 @@ export async function recordReceipt(
     .withIndex('by_receipt', q => q.eq('receiptId', receipt.receiptId))
     .first();
   if (known) return;
-  const canaryStep = receipt.canaryId === null ? null : await countOnCanary(ctx, receipt, receipt.canaryId);
-  if (receipt.canaryId === null) await countOnSoak(ctx, receipt);
+  const canaryStep = saysNothing(receipt) ? null : await count(ctx, receipt);
   await ctx.db.insert('receipts', {
     kind: 'dse.predict',
     receiptId: receipt.receiptId,
@@ -51,9 +50,21 @@ export async function recordReceipt(
   if (unstoredJson !== null) await keepArtifact(ctx, receipt, unstoredJson);
 }
 
-async function keepArtifact(
+/** A user's wish and a server's stop end a predict without a word on its artifact: neither counts for or against it. */
+function saysNothing({ result }: Receipt): boolean {
+  return !result.ok && (result.error.code === 'cancelled' || result.error.code === 'interrupted');
+}
+
+async function count(ctx: MutationCtx, receipt: Receipt): Promise<number | null> {
+  if (receipt.canaryId !== null) return await countOnCanary(ctx, receipt, receipt.canaryId);
+  await countOnSoak(ctx, receipt);
+  return null;
+}
+
+/** Keeps an artifact under its id, unless it is there. */
+export async function keepArtifact(
   ctx: MutationCtx,
-  { compiledId, signatureId }: Receipt,
+  { compiledId, signatureId }: Pick<Receipt, 'compiledId' | 'signatureId'>,
   artifactJson: string,
 ): Promise<void> {
   const known = await ctx.db

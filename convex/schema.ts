@@ -315,7 +315,7 @@ export default defineSchema({
     compiledId: v.string(),
     arm: vArm,
     canaryId: v.union(v.string(), v.null()),
-    /** The canary's step that counted it; null when none did: no canary, stopped before, or an exercise. */
+    /** The canary's step that counted it; null when none did: no canary, stopped before, an exercise, cancelled or interrupted. */
     canaryStep: v.union(v.number(), v.null()),
     unit: v.union(v.string(), v.null()),
     opsRunId: v.union(v.string(), v.null()),
@@ -332,6 +332,42 @@ export default defineSchema({
     .index('by_canary_unit', ['canaryId', 'unit', 'arm'])
     .index('by_run', ['opsRunId', 'at'])
     .index('by_signature', ['signatureId', 'at']),
+
+  // Predicts of the chat that have begun and have no receipt yet. Written in the transaction that begins one, deleted in the one
+  // that writes its receipt; where the server stopped in between, the watchdog finds it once its time is over.
+  dseOpenPredicts: defineTable({
+    receiptId: v.string(),
+    signatureId: v.string(),
+    purpose: v.union(v.literal('chat'), v.literal('recap')),
+    messageId: v.string(),
+    threadId: v.string(),
+    unit: v.string(),
+    requestId: v.string(),
+    opsRunId: v.union(v.string(), v.null()),
+    /** Null while the input is still being read: no model was asked yet. */
+    inputHash: v.union(v.string(), v.null()),
+    /** Ids of what may serve it; `active` null means the defaults. */
+    offer: v.object({
+      active: v.union(v.string(), v.null()),
+      canary: v.union(
+        v.object({
+          canaryId: v.string(),
+          salt: v.string(),
+          percent: v.number(),
+          control: v.string(),
+          treatment: v.string(),
+        }),
+        v.null(),
+      ),
+    }),
+    /** Its user wants it to end. */
+    stopAsked: v.boolean(),
+    startedAt: v.number(),
+    /** Nobody works on it any more after this time. */
+    expiresAt: v.number(),
+  })
+    .index('by_message', ['messageId'])
+    .index('by_expiry', ['expiresAt']),
 
   // Large texts in parts under one id: data set entries and, later, traces. Written once.
   dseBlobs: defineTable({ blobId: v.string(), part: v.number(), text: v.string() }).index('by_blob', [

@@ -1,9 +1,8 @@
 import type { SendEvent } from '../loop/contract/autopilot.ts';
 import type { ChatAdapter, Signature } from '../loop/signature.ts';
-import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
-import { ask, type Question, tellFailure } from './chat.ts';
+import { ask, keepEnd, type Question, tellFailure } from './chat.ts';
 import { failure } from './failure.ts';
 import { cardOf } from './signatureCard.ts';
 
@@ -29,29 +28,18 @@ export async function answerBySignature(
   signature: ChatSignature,
   emit: (event: SendEvent) => void,
 ): Promise<void> {
-  const { begun, text, requestId } = question;
-  const { messageId, threadId, chosen } = begun;
+  const { begun, input, requestId } = question;
+  const { messageId, threadId, predict } = begun;
   emit({ type: 'start', threadId, messageId, requestId });
   try {
-    if (!chosen) throw new Error(`message ${messageId} was begun without ${signature.id}`);
-    const input = signature.chat.input(text);
-    const { receipt, unstoredJson } = await ask(question, signature, chosen, input);
-    const { result } = receipt;
-    const card = cardOf(receipt, result.ok ? (signature.label?.(result.output) ?? null) : null);
+    const asked = await ask(ctx, question, signature, predict, input);
+    const { result } = asked.receipt;
+    const card = cardOf(asked.receipt, result.ok ? (signature.label?.(result.output) ?? null) : null);
     emit({ type: 'card', card });
-    const answer = result.ok ? signature.chat.answer(result.output) : '';
-    const error = result.ok ? null : `No answer: ${result.error.message}`;
-    await ctx.runMutation(internal.autopilot.answeredByChosen, {
-      messageId,
-      text: answer,
-      error,
-      cardJson: JSON.stringify(card),
-      receiptJson: JSON.stringify(receipt),
-      unstoredJson,
-    });
-    if (!result.ok) return emit({ type: 'error', code: result.error.code, message: error ?? '' });
-    emit({ type: 'delta', text: answer });
-    emit({ type: 'done', messageId });
+    const text = result.ok ? signature.chat.answer(result.output) : '';
+    const end = await keepEnd(ctx, question, predict, asked, { text, card });
+    if (end.type === 'done') emit({ type: 'delta', text });
+    emit(end);
   } catch (error) {
     await tellFailure(ctx, question, error, emit);
   }

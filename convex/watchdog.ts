@@ -14,7 +14,7 @@ const RUN_SILENCE_MS = 120_000;
 const SUSPICION_MS = 30_000;
 const BATCH = 20;
 
-/** Cleans up after killed runners: overdue or silent canaries stop, silent runs end as failed, dead compiles and evaluations go on. */
+/** Cleans up after killed runners: overdue or silent canaries stop, silent runs end as failed, dead compiles and evaluations go on, predicts cut off get their receipt. */
 export const sweep = internalMutation({
   args: {},
   handler: async ctx => {
@@ -64,6 +64,13 @@ export const sweep = internalMutation({
       .withIndex('by_status', q => q.eq('status', 'running'))
       .take(BATCH);
     for (const row of evals) if (row.kind === 'eval' && (await isDead(ctx, row))) await takeUpEval(ctx, row);
+    const overdue = await ctx.db
+      .query('dseOpenPredicts')
+      .withIndex('by_expiry', q => q.lt('expiresAt', now))
+      .take(BATCH);
+    // Scheduled, as a receipt needs the signatures, which take a while to load.
+    for (const { _id: openId } of overdue)
+      await ctx.scheduler.runAfter(0, internal.interrupted.end, { openId });
   },
 });
 

@@ -1,6 +1,12 @@
 import { selectToolId } from '../../loop/catalog/ids.ts';
+import { contentHash } from '../../loop/contentHash.ts';
 import type { SendEvent } from '../../loop/contract/autopilot.ts';
-import { autopilotRecap, autopilotSend, autopilotThread } from '../../loop/contract/endpoint.ts';
+import {
+  autopilotCancel,
+  autopilotRecap,
+  autopilotSend,
+  autopilotThread,
+} from '../../loop/contract/endpoint.ts';
 import { internal } from '../_generated/api.js';
 import { answerMessage } from '../chat.ts';
 import { recap } from '../recap.ts';
@@ -20,18 +26,23 @@ export function registerAutopilotRoutes(app: App): void {
     const chosen =
       signatureId === undefined || signatureId === selectToolId ? null : chatSignature(signatureId);
     const runId = c.req.header('x-oa-run-id') ?? null;
+    const { userId, name } = user ?? { userId: '', name: '' };
+    const input = chosen ? chosen.chat.input(text) : { message: text, blueprintHint: hintFor(name) };
     const begun = await ctx.runMutation(internal.autopilot.begin, {
-      userId: user?.userId ?? '',
-      name: user?.name ?? '',
+      userId,
+      name,
       text,
-      signatureId: chosen?.id ?? null,
+      signatureId: chosen?.id ?? selectToolId,
+      inputHash: contentHash(input),
+      receiptId: `rcp_${crypto.randomUUID()}`,
       requestId,
+      opsRunId: runId,
       threadId: threadId ?? null,
       newThreadId: `thr_${crypto.randomUUID()}`,
       userMessageId: `msg_${crypto.randomUUID()}`,
       messageId: `msg_${crypto.randomUUID()}`,
     });
-    const question = { begun, text, userId: user?.userId ?? '', requestId, runId };
+    const question = { begun, text, input, userId, requestId, runId };
     const stream = ndjson(emit =>
       chosen ? answerBySignature(ctx, question, chosen, emit) : answerMessage(ctx, question, emit),
     );
@@ -39,15 +50,29 @@ export function registerAutopilotRoutes(app: App): void {
   });
   route(app, autopilotRecap, async ({ threadId, ...asked }, { c, ctx, user, requestId }) => {
     const userId = user?.userId ?? '';
+    const runId = c.req.header('x-oa-run-id') ?? null;
     const begun = await ctx.runMutation(internal.recapRows.begin, {
       userId,
       requestId,
+      opsRunId: runId,
+      receiptId: `rcp_${crypto.randomUUID()}`,
       threadId: threadId ?? null,
       messageId: `msg_${crypto.randomUUID()}`,
     });
-    const runId = c.req.header('x-oa-run-id') ?? null;
     return streamed(ndjson(emit => recap(ctx, { ...asked, begun, userId, requestId, runId }, emit)));
   });
+  route(app, autopilotCancel, async ({ messageId }, { ctx, user }) => {
+    const state = await ctx.runMutation(internal.openPredicts.stop, {
+      userId: user?.userId ?? '',
+      messageId,
+    });
+    return { messageId, state };
+  });
+}
+
+/** What SelectTool is told of the Blueprint. */
+function hintFor(name: string): string {
+  return `Agent: Autopilot. User: ${name === '' ? 'not named yet' : name}.`;
 }
 
 function streamed(body: ReadableStream<Uint8Array>): Response {

@@ -374,6 +374,15 @@ export const autopilotRecap = endpoint(
   32 * KIB,
 );
 
+/** Stops one of the user's answers. Asked again, or when the answer has ended, it changes nothing and says how that ended. */
+export const autopilotCancel = endpoint(
+  'POST',
+  '/api/autopilot/cancel',
+  'user',
+  () => z.strictObject({ messageId: idSchema }),
+  () => z.strictObject({ messageId: idSchema, state: z.enum(['stopping', 'complete', 'failed']) }),
+);
+
 export const autopilotThread = endpoint(
   'GET',
   '/api/autopilot/thread',

@@ -49,7 +49,10 @@ async function show(events: AsyncGenerator<SendEvent>): Promise<MessageElement> 
 
 async function receive(events: AsyncGenerator<SendEvent>, answer: MessageElement): Promise<void> {
   for await (const event of events) {
-    if (event.type === 'start') answer.identify(event);
+    if (event.type === 'start') {
+      answer.identify(event);
+      answer.offerStop();
+    }
     if (event.type === 'card') answer.addCard(event.card);
     if (event.type === 'change') answer.addChange(event);
     if (event.type === 'progress') answer.progress(event.text);

@@ -2,6 +2,7 @@ import type { SignatureCard, ThreadMessage } from '../../../loop/contract/autopi
 import { cardText, changeText } from '../chat/cardText.ts';
 import { pageOf } from '../wording/links.ts';
 import { byId, fromTemplate, part } from './dom.client.ts';
+import { askToStop } from './stop.client.ts';
 
 /** How close to the end, in pixels, a reader must be for the log to follow new text. */
 const FOLLOW_WITHIN = 80;
@@ -90,6 +91,21 @@ export class MessageElement {
     });
   }
 
+  /** Puts a button below the message that stops it. It goes when the message ends. */
+  offerStop(): void {
+    const button = fromTemplate('stop-template') as HTMLButtonElement;
+    button.addEventListener('click', async () => {
+      button.disabled = true;
+      button.textContent = 'Stopping…';
+      const failed = await askToStop(this.element.dataset.messageId ?? '');
+      if (failed === null) return;
+      this.progress(failed);
+      button.disabled = false;
+      button.textContent = 'Stop';
+    });
+    changing(() => this.element.append(button));
+  }
+
   complete(): void {
     this.#end('complete');
   }
@@ -120,6 +136,7 @@ export class MessageElement {
   #end(status: 'complete' | 'failed'): void {
     this.element.dataset.status = status;
     part(this.element, 'message-progress')?.remove();
+    part(this.element, 'stop-button')?.remove();
     this.element.removeAttribute('aria-busy');
   }
 }

@@ -8,6 +8,7 @@ const MOST_LOOKS = 40;
 /** Follows answers that were still being written when the page loaded, until they end or a minute is over. */
 export async function followUnfinished(): Promise<void> {
   const unfinished = streamingMessages();
+  for (const shown of unfinished) shown.offerStop();
   for (let look = 0; look < MOST_LOOKS && unfinished.some(message => message.isStreaming); look++) {
     await new Promise(resolve => setTimeout(resolve, EVERY_MS));
     const messages = await readThread();

@@ -45,6 +45,11 @@ export function MessageTemplates() {
       <template id="change-template">
         <BlueprintChange section="" text="" />
       </template>
+      <template id="stop-template">
+        <button type="button" class="quiet stop" data-testid="stop-button">
+          Stop
+        </button>
+      </template>
       <template id="error-template">
         <MessageError text="" />
       </template>
