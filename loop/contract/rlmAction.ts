@@ -13,12 +13,10 @@ export interface ActionNames {
   readonly how: z.ZodType<'compose' | 'verbatim'>;
 }
 
-const question = () =>
-  z.string().min(1).max(2_000).nullable().describe('What to ask of the text; null asks the task itself.');
-
 /**
  * The actions of the `rlm_lite.v1` controller under these names. Every field is required, as strict JSON-schema modes of
- * model endpoints want it.
+ * model endpoints want it. No action says what a sub call is asked or what a variable is called: the controller may have
+ * untrusted text in view, and its words would carry that text into prompts that do not mark it.
  */
 export function actionSchema({ text, chunks, tool, how }: ActionNames) {
   const preview = z
@@ -44,18 +42,13 @@ export function actionSchema({ text, chunks, tool, how }: ActionNames) {
     .strictObject({
       action: z.literal('ExtractOverChunks'),
       chunks: chunks ?? z.never(),
-      question: question(),
     })
-    .describe('Ask the same question of every chunk, at the same time, and gather notes from all of them.');
+    .describe("Ask the task's question of every chunk, at the same time, and gather notes from all of them.");
   const write = z
-    .strictObject({
-      action: z.literal('WriteVar'),
-      name: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/),
-      text: z.string().max(20_000),
-    })
+    .strictObject({ action: z.literal('WriteVar'), text: z.string().max(20_000) })
     .describe('Keep own words in a new variable.');
   const sub = z
-    .strictObject({ action: z.literal('SubLm'), var: text, question: question() })
+    .strictObject({ action: z.literal('SubLm'), var: text })
     .describe('Let one sub call read a single short text and note what it says.');
   const call = z
     .strictObject({

@@ -22,5 +22,5 @@ export function nextStep(state: RunState): string {
   if (isAnswer || focus.text.length <= task.knobs.chunkChars) return finish;
   const chunks = variables.chunkLists().find(list => list.of === focus);
   if (!chunks) return `Cut ${focus.name} into chunks: it is too long to be read at once.`;
-  return `Ask the same question of every chunk in ${chunks.name}, and gather notes.`;
+  return `Ask the question of every chunk in ${chunks.name}, and gather notes.`;
 }

@@ -36,6 +36,7 @@ export async function perform(
     case 'Preview': {
       const text = textOf(action.var);
       if (!text) return missing(action.var);
+      if (state.seen.has(text)) return refused(`The beginning of ${text.name} was shown before.`);
       state.seen.add(text);
       const summary = `${text.name} has ${text.text.length} characters in ${text.lines.count} lines; this is how it begins.`;
       return shown(state, summary, text, [{ start: 0, end: text.text.length }]);
@@ -67,21 +68,21 @@ export async function perform(
       );
     }
     case 'WriteVar': {
-      if (variables.get(action.name)) return refused(`There is a variable ${action.name} already.`);
       // The controller may have seen untrusted text, so its words carry no more trust than that.
-      variables.addText(action.name, action.text, 'controller', 'untrusted');
-      return said(`Wrote ${action.text.length} characters into ${action.name}.`);
+      const written = variables.addText('written', action.text, 'controller', 'untrusted');
+      state.seen.add(written);
+      return said(`Wrote ${action.text.length} characters into ${written.name}.`);
     }
     case 'SubLm': {
       const text = textOf(action.var);
       if (!text) return missing(action.var);
       const whole = text.lines.span(text.name, 0, text.text.length);
-      return await notedFrom(state, host, text, [whole], action.question, subCalls);
+      return await notedFrom(state, host, text, [whole], subCalls);
     }
     case 'ExtractOverChunks': {
       const chunks = variables.get(action.chunks);
       if (chunks?.kind !== 'chunks') return refused(`There are no chunks ${action.chunks}.`);
-      const done = await notedFrom(state, host, chunks.of, chunks.spans, action.question, subCalls);
+      const done = await notedFrom(state, host, chunks.of, chunks.spans, subCalls);
       if (done.observation.ok) state.read.set(chunks, state.focus);
       return done;
     }
@@ -126,20 +127,22 @@ function subCallsLeft({ task: { budgets }, meter: { used } }: RunState): number 
   return Math.min(budgets.maxSubLmCalls - used.subLmCalls, calls);
 }
 
-/** Notes on parts of a text, from one sub call each. They become the text that the answer is made of. */
+/**
+ * Notes on parts of a text, from one sub call each. They become the text that the answer is made of. What is asked is the task's own
+ * question: the controller's words may be a text's.
+ */
 async function notedFrom(
   state: RunState,
   host: RlmHost,
   text: TextVariable,
   spans: readonly Span[],
-  asked: string | null,
   subCalls: SubCall[],
 ): Promise<Performed> {
   const { task } = state;
   const left = subCallsLeft(state);
   if (spans.length > left)
     return refused(`${spans.length} sub calls are needed, and the budgets leave ${left}.`);
-  const question = asked ?? task.asked;
+  const question = task.asked;
   const notes = await fanOut(spans, task.knobs.parallel, async (span, at) => {
     const place = `part ${at + 1} of ${spans.length} of ${text.name}`;
     try {

@@ -59,7 +59,7 @@ const withBudgets = (changes: Partial<Budgets>) => ({ budgets: { ...budgets, ...
 
 const preview = { action: 'Preview', var: 'thread' };
 const chunk = { action: 'Chunk', var: 'thread' };
-const extract = { action: 'ExtractOverChunks', chunks: 'thread_chunks', question: null };
+const extract = { action: 'ExtractOverChunks', chunks: 'thread_chunks' };
 const finish = { action: 'Final', var: 'notes', how: 'verbatim' };
 
 test('it previews, chunks, reads every chunk and finishes, and the trace holds all of it', async () => {
@@ -240,7 +240,7 @@ test('a search and a load show their spans', async () => {
     controlled(
       { action: 'Search', var: 'thread', query: secretWord },
       { action: 'Load', var: 'thread', start: 0, end: 20 },
-      { action: 'SubLm', var: 'loaded', question: null },
+      { action: 'SubLm', var: 'loaded' },
       finish,
     ),
   );

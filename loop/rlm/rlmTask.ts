@@ -10,7 +10,7 @@ export interface RlmTask {
   readonly input: Readonly<Record<string, Json>>;
   /** The long field as one text. */
   readonly text: string;
-  /** The other fields: what is asked, by the user. */
+  /** What is asked, by the user: the other fields, else the params' instruction. Never words of a text or of a controller. */
   readonly asked: string;
   readonly knobs: RlmLite;
   readonly budgets: Budgets & Required<Pick<Budgets, 'maxRlmIterations' | 'maxSubLmCalls'>>;
@@ -35,7 +35,7 @@ export function rlmTask(signature: Signature, params: Params, input: Json): RlmT
     longContext,
     input: fields,
     text: textOf(long ?? ''),
-    asked: Object.values(others).map(textOf).join('\n'),
+    asked: Object.values(others).map(textOf).join('\n') || params.instruction,
     knobs,
     budgets: { ...budgets, maxRlmIterations, maxSubLmCalls },
     tools,
