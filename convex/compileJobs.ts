@@ -2,6 +2,7 @@ import type { FunctionReference } from 'convex/server';
 import { v } from 'convex/values';
 import * as z from 'zod';
 import { type JobSpec, jobHashOf, jobSpecOf, leastRows } from '../loop/compile/jobSpec.ts';
+import { rowsKept } from '../loop/compile/purse.ts';
 import {
   type CompileJob,
   type CompileReport,
@@ -16,7 +17,7 @@ import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
 import { activeArtifact, artifactByCompiledId, knownSignature, storeArtifact } from './artifacts.ts';
 import { currentRevision } from './datasets.ts';
-import { configuredModels } from './deployment.ts';
+import { compileLimits, configuredModels } from './deployment.ts';
 import { failure } from './failure.ts';
 import { noteInRun } from './opsRunEvents.ts';
 
@@ -56,7 +57,8 @@ export const start = internalMutation({
     const models = configuredModels();
     const refusal = judgeRefusal(rewardOf(signature), models);
     if (refusal !== null) throw failure('judge_same_model', refusal);
-    const spec = jobSpecOf(signature, models, control.compiledId);
+    const spec = jobSpecOf(signature, models, control.compiledId, compileLimits());
+    requireMeans(spec, revision.counts);
     const jobHash = jobHashOf(spec);
     const known = await ctx.db
       .query('dseCompileJobs')
@@ -110,6 +112,17 @@ function requireRows(counts: Doc<'dseDatasetRevisions'>['counts']): void {
     );
 }
 
+/** Refuses a limit that would end the job before anything could be compared: nothing would come of what it spends. */
+function requireMeans(spec: JobSpec, { train, dev, holdout }: Doc<'dseDatasetRevisions'>['counts']): void {
+  const { calls } = spec.limits;
+  const least = train + rowsKept(spec.finalists, dev, holdout);
+  if (calls !== null && calls < least)
+    throw failure(
+      'limit_too_low',
+      `OVERNIGHT_MAX_CALLS is ${calls}, and control, pick and gate alone need ${least} calls on this data set. Raise it, or unset it.`,
+    );
+}
+
 /** Whether a job that should be working is not: its step is over, or silent for too long. */
 export async function isDead(
   ctx: QueryCtx,
@@ -156,10 +169,20 @@ export const load = internalQuery({
   handler: async (
     ctx,
     { jobId, generation },
-  ): Promise<{ job: CompileJob; runId: string | null; spec: JobSpec; control: Artifact } | null> => {
+  ): Promise<{
+    job: CompileJob;
+    runId: string | null;
+    spec: JobSpec;
+    control: Artifact;
+  } | null> => {
     const job = await jobById(ctx, jobId);
     if (job.generation !== generation || job.status !== 'running') return null;
-    const spec = jobSpecOf(knownSignature(job.signatureId), configuredModels(), job.controlCompiledId);
+    const spec = jobSpecOf(
+      knownSignature(job.signatureId),
+      configuredModels(),
+      job.controlCompiledId,
+      compileLimits(),
+    );
     if (jobHashOf(spec) !== job.jobHash)
       throw failure(
         'gate_report_stale',
@@ -199,7 +222,7 @@ export const finish = internalMutation({
       reportId: report.reportId,
       finishedAt: Date.now(),
       progressJson: JSON.stringify(report.progress),
-      stopReason: 'The search is complete.',
+      stopReason: report.stopReason,
     });
     await noteInRun(ctx, job.runId, {
       key: `compile:${jobId}:done`,

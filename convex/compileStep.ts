@@ -2,6 +2,7 @@ import { v } from 'convex/values';
 import { gateReport } from '../loop/compile/gateReport.ts';
 import { labelled } from '../loop/compile/labelled.ts';
 import { promptDiff } from '../loop/compile/promptDiff.ts';
+import { reportHashOf } from '../loop/compile/reportHash.ts';
 import { search } from '../loop/compile/search.ts';
 import { type CompileReport, type GateReport, gateReportSchema } from '../loop/contract/compile.ts';
 import type { Json } from '../loop/contract/json.ts';
@@ -15,7 +16,6 @@ import { internal } from './_generated/api.js';
 import { type ActionCtx, internalAction } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
 import { failureOf } from './failure.ts';
-import { modelClient } from './model.ts';
 import { Scorer, StepOver } from './scorer.ts';
 
 // Convex ends an action after ten minutes; a step that knows its time hands over instead of being cut.
@@ -60,9 +60,9 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
     signature,
     reward,
     models: spec.models,
-    lm: modelClient({ fallback: false }),
     job: { jobId, generation, runId },
     progress: { ...job.progress, phase: 'search', candidates: 0, cachedCalls: 0 },
+    limits: spec.limits,
     deadline: startedAt + STEP_MS,
   });
   const beat = setInterval(() => scorer.beat(), BEAT_MS);
@@ -72,19 +72,26 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
         await ctx.runQuery(internal.datasets.searchRows, { signatureId: signature.id, datasetHash, split })
       ).map(labelled);
     const [train, dev] = [await rowsOf('train'), await rowsOf('dev')];
-    const { winner, candidates, artifacts } = await search({
+    const { holdout: holdoutRows } = await ctx.runQuery(internal.datasets.counts, {
+      signatureId: signature.id,
+      datasetHash,
+    });
+    const { winner, candidates, artifacts, setAside, stopReason } = await search({
       signature,
       spec,
       control,
       train,
       dev,
-      score: async (artifact, rows, split) => {
+      holdoutRows,
+      score: async (asked, split) => {
         scorer.progress = { ...scorer.progress, phase: split === 'dev' ? 'pick' : 'search' };
-        const scores = await scorer.score(artifact, rows, 'search');
+        const all = await scorer.scoreAll(asked, 'search');
         // What answers today must be able to answer; a candidate that gets no answers has only lost.
-        if (artifact === control) await scorer.requireAnswers(artifact, scores);
-        return scores;
+        for (const [i, scores] of all.entries())
+          if (asked[i]?.artifact === control) await scorer.requireAnswers(control, scores);
+        return all;
       },
+      propose: failures => scorer.propose(failures),
       onCandidate: async (count, best) => {
         scorer.progress = { ...scorer.progress, candidates: count, best };
       },
@@ -98,7 +105,7 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
     scorer.progress = { ...scorer.progress, phase: 'report' };
     await scorer.flush();
 
-    const report: CompileReport = {
+    const found: Omit<CompileReport, 'reportHash'> = {
       reportId: `rep_${jobId}_${generation}`,
       jobId,
       jobHash: job.jobHash,
@@ -115,10 +122,13 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
       candidates: [...candidates],
       gate,
       promptDiff: promptDiff(promptText(signature, control), promptText(signature, winner)),
+      setAside: [...setAside],
+      stopReason,
       progress: scorer.progress,
       createdAt: Date.now(),
       durationMs: Date.now() - job.startedAt,
     };
+    const report: CompileReport = { ...found, reportHash: reportHashOf(found) };
     await ctx.runMutation(internal.compileJobs.finish, {
       jobId,
       generation,
@@ -157,8 +167,13 @@ async function passGate(
   const opened = await ctx.runMutation(internal.gate.open, { ...key, budget: spec.alpha, jobId, runId });
   if (opened.decidedJson !== null) return gateReportSchema.parse(JSON.parse(opened.decidedJson));
   const holdout = opened.rows.map(labelled);
-  const before = await scorer.score(control, holdout, 'gate');
-  const after = await scorer.score(winner, holdout, 'gate');
+  const [before = new Map(), after = new Map()] = await scorer.scoreAll(
+    [
+      { artifact: control, rows: holdout },
+      { artifact: winner, rows: holdout },
+    ],
+    'gate',
+  );
   await scorer.requireAnswers(control, before);
   await scorer.requireAnswers(winner, after);
   const gate = gateReport(signature, holdout, before, after, {

@@ -122,6 +122,16 @@ async function revisionByHash(ctx: QueryCtx, signatureId: string, hash: string) 
     .first();
 }
 
+/** How many rows a revision has in each split: that is no secret, not even of the holdout. */
+export const counts = internalQuery({
+  args: { signatureId: v.string(), datasetHash: v.string() },
+  handler: async (ctx, { signatureId, datasetHash: hash }) => {
+    const found = await revisionByHash(ctx, signatureId, hash);
+    if (!found) throw failure('no_dataset', `Data revision ${hash} is not stored.`);
+    return found.counts;
+  },
+});
+
 /** The lines of a stored revision, in the order of their ids. Throws `no_dataset`. */
 export async function revisionEntries(
   ctx: QueryCtx,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Limits } from '../loop/compile/purse.ts';
 import type { Models } from '../loop/signature.ts';
 import { failure } from './failure.ts';
 
@@ -55,8 +56,39 @@ export function modelSettings(): z.infer<typeof environmentSchema> {
     OA_LM_HEDGE_AFTER_MS: process.env.OA_LM_HEDGE_AFTER_MS,
   });
   if (parsed.success) return parsed.data;
-  const missing = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw failure('not_configured', `The deployment is not configured. ${missing}.`);
+  throw failure('not_configured', `The deployment is not configured. ${issuesOf(parsed.error)}.`);
+}
+
+const limit = z.coerce
+  .number('a number above 0; unset it for no limit')
+  .positive('a number above 0; unset it for no limit')
+  .optional();
+const limitsSchema = z.object({
+  OVERNIGHT_MAX_CALLS: limit,
+  OVERNIGHT_MAX_TOKENS: limit,
+  OVERNIGHT_MAX_USD: limit,
+});
+
+/** What a compile may spend at most. Throws `not_configured` naming every malformed variable. */
+export function compileLimits(): Limits {
+  const parsed = limitsSchema.safeParse({
+    OVERNIGHT_MAX_CALLS: process.env.OVERNIGHT_MAX_CALLS,
+    OVERNIGHT_MAX_TOKENS: process.env.OVERNIGHT_MAX_TOKENS,
+    OVERNIGHT_MAX_USD: process.env.OVERNIGHT_MAX_USD,
+  });
+  if (parsed.success) {
+    const {
+      OVERNIGHT_MAX_CALLS: calls = null,
+      OVERNIGHT_MAX_TOKENS: tokens = null,
+      OVERNIGHT_MAX_USD: usd = null,
+    } = parsed.data;
+    return { calls, tokens, usd };
+  }
+  throw failure('not_configured', `The deployment is not configured. ${issuesOf(parsed.error)}.`);
+}
+
+function issuesOf({ issues }: z.ZodError): string {
+  return issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 }
 
 /** Model ids by role, as new artifacts get them. */

@@ -14,7 +14,6 @@ import { configuredModels } from './deployment.ts';
 import { dayOf, reportBlobId, takeUp } from './evals.ts';
 import { failureOf } from './failure.ts';
 import { type EvalDoc, evalById } from './ledger.ts';
-import { modelClient } from './model.ts';
 import { noteInRun } from './opsRunEvents.ts';
 import { Scorer, StepOver } from './scorer.ts';
 
@@ -65,7 +64,6 @@ async function evaluate(ctx: ActionCtx, step: { evalId: string; generation: numb
     signature,
     reward,
     models,
-    lm: modelClient({ fallback: false }),
     job: { jobId: row.evalId, generation: step.generation, runId: row.runId },
     progress: { ...JSON.parse(row.progressJson), cachedCalls: 0 },
     deadline: Date.now() + STEP_MS,

@@ -12,14 +12,9 @@ export const known = internalQuery({
       .query('dseEvalResults')
       .withIndex('by_candidate', q => q.eq('candidateKey', candidateKey))
       .collect();
-    return rows.map(({ contentHash, exampleId, score, errorCode, outputJson, notes, receiptId }) => ({
-      contentHash,
-      exampleId,
-      score,
-      errorCode,
-      outputJson,
+    return rows.map(({ _id, _creationTime, candidateKey: _, notes, ...row }) => ({
+      ...row,
       notes: notes ?? null,
-      receiptId,
     }));
   },
 });

@@ -2,7 +2,9 @@ import { canonicalJson } from '../loop/canonicalJson.ts';
 import { gateReport } from '../loop/compile/gateReport.ts';
 import { type JobSpec, jobHashOf } from '../loop/compile/jobSpec.ts';
 import { type ItemScore, type LabelledExample, labelled, type Scores } from '../loop/compile/labelled.ts';
+import { type Failures, proposedWords, proposerKey } from '../loop/compile/proposer.ts';
 import { search } from '../loop/compile/search.ts';
+import { contentHash } from '../loop/contentHash.ts';
 import { type CompileReport, gateReportSchema } from '../loop/contract/compile.ts';
 import type { Json } from '../loop/contract/json.ts';
 import type { Artifact } from '../loop/contract/params.ts';
@@ -79,6 +81,7 @@ async function replayChoice(
   const rowsOf = async (split: 'train' | 'dev') =>
     (await ctx.runQuery(internal.datasets.searchRows, { signatureId, datasetHash, split })).map(labelled);
   const [train, dev] = [await rowsOf('train'), await rowsOf('dev')];
+  const { holdout: holdoutRows } = await ctx.runQuery(internal.datasets.counts, { signatureId, datasetHash });
   const control = await artifactOf(ctx, report.controlCompiledId);
   const { winner, candidates } = await search({
     signature,
@@ -86,7 +89,10 @@ async function replayChoice(
     control,
     train,
     dev,
-    score: (artifact, rows) => ledgerScores(ctx, artifact, reward, spec, rows),
+    holdoutRows,
+    score: asked =>
+      Promise.all(asked.map(({ artifact, rows }) => ledgerScores(ctx, artifact, reward, spec, rows))),
+    propose: failures => ledgerProposal(ctx, spec, failures),
     onCandidate: async () => undefined,
   });
   const told = (winnerCompiledId: string, all: CompileReport['candidates']) => ({
@@ -219,11 +225,22 @@ async function ledgerScores(
         throw new StoredGap(
           `The ledger has no answer of candidate ${short(compiledIdOf(artifact))} to row ${exampleId}.`,
         );
-      const { score, errorCode, outputJson, receiptId } = paid;
+      const { score, errorCode, outputJson, receiptId, calls, tokens, costUsd } = paid;
       const output = outputJson === null ? null : (JSON.parse(outputJson) as Json);
-      return [exampleId, { exampleId, score, errorCode, output, receiptId }];
+      const spent = { calls, tokens, costUsd };
+      return [exampleId, { exampleId, score, errorCode, output, receiptId, spent }];
     }),
   );
+}
+
+/** What the proposer answered then. */
+async function ledgerProposal(ctx: ActionCtx, spec: JobSpec, failures: Failures): Promise<string | null> {
+  const known = await ctx.runQuery(internal.ledger.known, { candidateKey: proposerKey(spec.models) });
+  const hash = contentHash(failures);
+  const kept = known.find(row => row.contentHash === hash);
+  if (!kept)
+    throw new StoredGap('The ledger has no answer of the proposer to the failures that the search read.');
+  return kept.outputJson === null ? null : proposedWords(JSON.parse(kept.outputJson));
 }
 
 async function artifactOf(ctx: ActionCtx, compiledId: string): Promise<Artifact> {

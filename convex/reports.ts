@@ -4,7 +4,7 @@ import type { Doc } from './_generated/dataModel.js';
 import type { QueryCtx } from './_generated/server.js';
 import { activeArtifact } from './artifacts.ts';
 import { currentRevision } from './datasets.ts';
-import { configuredModels } from './deployment.ts';
+import { compileLimits, configuredModels } from './deployment.ts';
 import { failure } from './failure.ts';
 
 /** A report by its id, if it is of the signature's job as it stands: same contract, control, search and data. */
@@ -31,7 +31,9 @@ export async function currentReport(
       'gate_control_changed',
       `Report ${reportId} compares with an artifact that is not active any more. Compile again.`,
     );
-  if (report.jobHash !== jobHashOf(jobSpecOf(signature, configuredModels(), active.compiledId)))
+  if (
+    report.jobHash !== jobHashOf(jobSpecOf(signature, configuredModels(), active.compiledId, compileLimits()))
+  )
     throw failure(
       'gate_report_stale',
       `Report ${reportId} is of another job: the signature, search or model changed. Compile again.`,

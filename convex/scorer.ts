@@ -1,11 +1,25 @@
 import type { FunctionArgs } from 'convex/server';
+import type { Asked } from '../loop/compile/arena.ts';
+import { adaptiveConcurrency } from '../loop/compile/concurrency.ts';
 import type { ItemScore, LabelledExample, Scores } from '../loop/compile/labelled.ts';
 import { gotNoAnswer, NO_ANSWER } from '../loop/compile/noAnswer.ts';
 import { pool } from '../loop/compile/pool.ts';
+import {
+  type Failures,
+  proposedWords,
+  proposeInstruction,
+  proposerArtifact,
+  proposerKey,
+} from '../loop/compile/proposer.ts';
+import type { Limits } from '../loop/compile/purse.ts';
+import { onceMore, Patience } from '../loop/compile/straggler.ts';
+import { contentHash } from '../loop/contentHash.ts';
 import type { JobProgress } from '../loop/contract/compile.ts';
+import type { Json } from '../loop/contract/json.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import type { LmClient } from '../loop/lm/lmClient.ts';
-import { type ReceiptContext, receiptOf } from '../loop/predict/receiptOf.ts';
+import { predict } from '../loop/predict/predict.ts';
+import { type ReceiptContext, receiptOf, usageOf } from '../loop/predict/receiptOf.ts';
 import { candidateKeyOf } from '../loop/reward/candidateKey.ts';
 import type { Reward } from '../loop/reward/reward.ts';
 import { JUDGE_FAILED, type RowScore, scoreRow } from '../loop/reward/scoreRow.ts';
@@ -13,10 +27,12 @@ import { compiledIdOf, type Models, type Signature } from '../loop/signature.ts'
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { logBug } from './bugLog.ts';
+import { CallBudget } from './callBudget.ts';
 import { failure } from './failure.ts';
+import { modelClient, sleep } from './model.ts';
 
 // Enough to keep a provider busy, few enough that a kill loses little paid work.
-const PARALLEL_CALLS = 16;
+const PARALLEL_CALLS = { start: 16, least: 1, most: 64 };
 
 // A kill loses at most this much paid work besides the calls under way; writing each result alone costs more than the calls.
 const GATHER_MS = 50;
@@ -37,12 +53,13 @@ export interface ScorerOptions {
   readonly reward: Reward;
   /** Models of the job; its `judge` grades. */
   readonly models: Models;
-  readonly lm: LmClient;
   /** A compile job, or an evaluation. */
   readonly job: { readonly jobId: string; readonly generation: number; readonly runId: string | null };
   readonly progress: JobProgress;
   /** Set where only what was paid for on this day counts. */
   readonly day?: string | null;
+  /** What the whole job may spend; without it there is no limit. */
+  readonly limits?: Limits;
   /** The step ends at this time, in milliseconds since 1970; what was paid for is kept. */
   readonly deadline: number;
 }
@@ -64,33 +81,113 @@ export class Scorer {
   #superseded = false;
   #failure: unknown = null;
 
+  readonly #concurrency = adaptiveConcurrency(PARALLEL_CALLS);
+  readonly #patience = new Patience();
+  readonly #known = new Map<string, Map<string, ItemScore>>();
+  readonly #budget: CallBudget;
+  readonly #lm: LmClient;
+
   constructor(options: ScorerOptions) {
     this.#options = options;
     this.progress = options.progress;
+    const { modelCalls, tokens, costUsd } = options.progress;
+    this.#budget = new CallBudget({ modelCalls, tokens, costUsd }, options.limits);
+    this.#lm = modelClient({ fallback: false, onRefusal: () => this.#concurrency.refused() });
   }
 
-  /** Scores of one artifact on rows. All but a search's answers leave receipts, so that they can be looked at one by one. */
+  /** Scores of one artifact on rows. */
   async score(artifact: Artifact, rows: readonly LabelledExample[], purpose: Purpose): Promise<Scores> {
-    const { ctx } = this.#options;
-    const candidateKey = this.#keyOf(artifact);
-    const known = await ctx.runQuery(internal.ledger.known, { candidateKey });
-    const byContent = new Map(known.map(row => [row.contentHash, row]));
-    const scores = new Map<string, ItemScore>();
-    const open: LabelledExample[] = [];
-    for (const row of rows) {
-      const paid = byContent.get(row.contentHash);
-      if (paid) {
-        const output = paid.outputJson === null ? null : JSON.parse(paid.outputJson);
-        scores.set(row.exampleId, { ...paid, exampleId: row.exampleId, output });
-      } else open.push(row);
-    }
-    this.progress = { ...this.progress, cachedCalls: this.progress.cachedCalls + scores.size };
-    await pool(open, PARALLEL_CALLS, async row => {
-      this.#checkGoing();
-      scores.set(row.exampleId, await this.#ask(artifact, candidateKey, row, purpose));
-    });
-    await this.flush();
+    const [scores = new Map()] = await this.scoreAll([{ artifact, rows }], purpose);
     return scores;
+  }
+
+  /**
+   * Scores of artifacts on their rows, all at once. All but a search's answers leave receipts, so that they can be looked at one by one.
+   * What a search is told may still be on its way into the ledger: a kill makes it ask again.
+   */
+  async scoreAll(asked: readonly Asked[], purpose: Purpose): Promise<Scores[]> {
+    const open: { ask: () => Promise<void> }[] = [];
+    const all: Map<string, ItemScore>[] = [];
+    for (const { artifact, rows } of asked) {
+      const candidateKey = this.#keyOf(artifact);
+      const known = await this.#knownOf(candidateKey);
+      const scores = new Map<string, ItemScore>();
+      for (const row of rows) {
+        const paid = known.get(row.contentHash);
+        if (paid) scores.set(row.exampleId, { ...paid, exampleId: row.exampleId });
+        const ask = async () => {
+          const item = await this.#ask(artifact, candidateKey, row, purpose);
+          known.set(row.contentHash, item);
+          scores.set(row.exampleId, item);
+        };
+        if (!paid) open.push({ ask });
+      }
+      this.progress = { ...this.progress, cachedCalls: this.progress.cachedCalls + scores.size };
+      all.push(scores);
+    }
+    await pool(
+      open,
+      () => this.#concurrency.width,
+      async ({ ask }) => {
+        this.#checkGoing();
+        await ask();
+      },
+    );
+    if (purpose === 'search') this.#checkGoing();
+    else await this.flush();
+    return all;
+  }
+
+  /** Puts failed examples to the proposer of `reflective.v1`; null when it has no answer. Kept in the ledger like scores. */
+  async propose(failures: Failures): Promise<string | null> {
+    const { models } = this.#options;
+    const candidateKey = proposerKey(models);
+    const hash = contentHash(failures);
+    const known = await this.#knownOf(candidateKey);
+    const kept = known.get(hash);
+    if (kept) {
+      this.progress = { ...this.progress, cachedCalls: this.progress.cachedCalls + 1 };
+      return kept.output === null ? null : proposedWords(kept.output);
+    }
+    this.#checkGoing();
+    const artifact = proposerArtifact(models);
+    const release = await this.#budget.reserve(artifact, false);
+    const facts = await predict({
+      signature: proposeInstruction,
+      artifact,
+      input: failures,
+      lm: this.#lm,
+      now: Date.now,
+    });
+    const { result, costUsd } = facts;
+    const { inputTokens, outputTokens } = usageOf(facts);
+    const spent = { calls: facts.calls.length, tokens: inputTokens + outputTokens, costUsd };
+    release(spent);
+    const output = result.ok ? result.output : null;
+    const errorCode = result.ok ? null : result.error.code;
+    const item = { exampleId: 'proposal', score: 0, errorCode, output, receiptId: null, notes: null, spent };
+    known.set(hash, item);
+    this.#keep(candidateKey, hash, item);
+    return output === null ? null : proposedWords(output);
+  }
+
+  /** What the ledger knows of a candidate, by content: read once a step, and written on as answers come. */
+  async #knownOf(candidateKey: string): Promise<Map<string, ItemScore>> {
+    const read = this.#known.get(candidateKey);
+    if (read) return read;
+    const rows = await this.#options.ctx.runQuery(internal.ledger.known, { candidateKey });
+    const known = new Map(
+      rows.map(({ contentHash: hash, outputJson, calls, tokens, costUsd, ...row }): [string, ItemScore] => [
+        hash,
+        {
+          ...row,
+          output: outputJson === null ? null : (JSON.parse(outputJson) as Json),
+          spent: { calls, tokens, costUsd },
+        },
+      ]),
+    );
+    this.#known.set(candidateKey, known);
+    return known;
   }
 
   /**
@@ -104,6 +201,7 @@ export class Scorer {
     const ungraded = all.some(score => score.errorCode === JUDGE_FAILED);
     if (unanswered.length * 2 <= scores.size && !ungraded) return;
     const candidateKey = this.#keyOf(artifact);
+    await this.flush();
     await this.#options.ctx.runMutation(internal.ledger.forget, { candidateKey, errorCodes: [...NO_ANSWER] });
     const codes = [...new Set(unanswered.map(score => score.errorCode))].join(', ');
     throw failure(
@@ -134,44 +232,39 @@ export class Scorer {
     row: LabelledExample,
     purpose: Purpose,
   ): Promise<ItemScore> {
-    const { signature, reward, models, lm } = this.#options;
-    const { input, expected, contentHash, exampleId } = row;
-    const scored = await scoreRow({
-      signature,
-      artifact,
-      reward,
-      models,
-      input,
-      expected,
-      lm,
-      now: Date.now,
+    const { signature, reward, models } = this.#options;
+    const { input, expected, contentHash: hash, exampleId } = row;
+    const release = await this.#budget.reserve(artifact, reward.judge !== null);
+    const startedAt = Date.now();
+    let resubmitted = 0;
+    const run = (signal: AbortSignal) =>
+      scoreRow({
+        signature,
+        artifact,
+        reward,
+        models,
+        input,
+        expected,
+        lm: this.#lm,
+        now: Date.now,
+        signal,
+      });
+    const scored = await onceMore(run, this.#patience.limitMs, {
+      sleep,
+      isFailure: ({ errorCode }) => NO_ANSWER.includes(errorCode ?? ''),
+      // It may be billed though its answer is never read.
+      onResubmit: () => resubmitted++,
     });
-    const { score, errorCode, output, notes, tokens, calls, costUsd } = scored;
-    if (errorCode === 'internal') this.#logBugOnce(scored, row.exampleId);
+    this.#patience.answered(Date.now() - startedAt);
+    this.#concurrency.answered(Date.now() - startedAt);
+    const { score, errorCode, output, notes, tokens, costUsd } = scored;
+    if (errorCode === 'internal') this.#logBugOnce(scored, exampleId);
     const receiptId = purpose === 'search' ? null : this.#keepReceipts(artifact, row, scored, purpose);
-    const outputJson = output === null ? null : JSON.stringify(output);
-    this.#results.push({
-      candidateKey,
-      contentHash,
-      exampleId,
-      score,
-      errorCode,
-      outputJson,
-      notes,
-      tokens,
-      calls,
-      costUsd,
-      receiptId,
-    });
-    const spent = this.progress.costUsd;
-    this.progress = {
-      ...this.progress,
-      modelCalls: this.progress.modelCalls + calls,
-      tokens: this.progress.tokens + tokens,
-      costUsd: spent === null || costUsd === null ? null : spent + costUsd,
-    };
-    this.#writeSoon();
-    return { exampleId, score, errorCode, output, receiptId, notes };
+    const spent = { calls: scored.calls + resubmitted, tokens, costUsd };
+    release(spent);
+    const item = { exampleId, score, errorCode, output, receiptId, notes, spent };
+    this.#keep(candidateKey, hash, item);
+    return item;
   }
 
   /** What is broken for one row is often broken for all of them. */
@@ -179,6 +272,14 @@ export class Scorer {
     if (this.#bugLogged) return;
     this.#bugLogged = true;
     logBug(facts, this.#options.signature.id, `${this.#options.job.jobId}-${exampleId}`);
+  }
+
+  #keep(candidateKey: string, hash: string, item: Required<ItemScore>): void {
+    const { output, spent, ...row } = item;
+    const outputJson = output === null ? null : JSON.stringify(output);
+    this.#results.push({ candidateKey, contentHash: hash, ...row, outputJson, ...spent });
+    this.progress = { ...this.progress, ...this.#budget.total };
+    this.#writeSoon();
   }
 
   /** The receipt of a predict, and of the judge's where there was one; answers the id of the first. */

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Knob } from './compile/knobsGridRefine.ts';
+import type { OptimizerName } from './compile/optimizerName.ts';
 import { contentHash } from './contentHash.ts';
 import type { Json } from './contract/json.ts';
 import { type Artifact, artifactSchema, type Params } from './contract/params.ts';
@@ -10,6 +12,10 @@ export interface SearchSpace {
   /** Instructions to try besides the default one. */
   readonly instructions: readonly string[];
   readonly maxFewShots: number;
+  /** Other params to try; none without. */
+  readonly knobs?: readonly Knob[];
+  /** What searches, in turn, each from what the one before found. Without it `joint.v1`, then `reflective.v1`. */
+  readonly optimizers?: readonly OptimizerName[];
 }
 
 /** The input field that may be far longer than a prompt, and what `rlm_lite.v1` may make of it. */
@@ -79,20 +85,8 @@ export function signatureHashes(signature: Signature): SignatureHashes {
 
 /** The artifact that `params` make of a signature. */
 export function artifactOf(signature: Signature, params: Params): Artifact {
-  return artifactSchema.parse(unchecked(signature, params));
-}
-
-/**
- * What a signature runs before anything was ever promoted. Not checked again, which would take milliseconds of every message:
- * `signature.test.ts` checks the defaults of the catalog.
- */
-export function defaultArtifact(signature: Signature, models: Models): Artifact {
-  return unchecked(signature, { ...signature.defaults, models });
-}
-
-function unchecked(signature: Signature, params: Params): Artifact {
   const hashes = signatureHashes(signature);
-  return {
+  return artifactSchema.parse({
     format: 'openagents.dse.compiled_artifact',
     formatVersion: 1,
     signatureId: signature.id,
@@ -100,7 +94,12 @@ function unchecked(signature: Signature, params: Params): Artifact {
     outputSchemaHash: hashes.outputSchema,
     promptIrHash: hashes.promptIr,
     params,
-  };
+  });
+}
+
+/** What a signature runs before anything was ever promoted. */
+export function defaultArtifact(signature: Signature, models: Models): Artifact {
+  return artifactOf(signature, { ...signature.defaults, models });
 }
 
 /** `compiled_id`: the content hash of the whole artifact. */

@@ -19,6 +19,7 @@ import type * as assignment from "../assignment.js";
 import type * as autopilot from "../autopilot.js";
 import type * as blobs from "../blobs.js";
 import type * as bugLog from "../bugLog.js";
+import type * as callBudget from "../callBudget.js";
 import type * as canaries from "../canaries.js";
 import type * as canaryCount from "../canaryCount.js";
 import type * as canaryHistory from "../canaryHistory.js";
@@ -160,6 +161,7 @@ declare const fullApi: ApiFromModules<{
   autopilot: typeof autopilot;
   blobs: typeof blobs;
   bugLog: typeof bugLog;
+  callBudget: typeof callBudget;
   canaries: typeof canaries;
   canaryCount: typeof canaryCount;
   canaryHistory: typeof canaryHistory;

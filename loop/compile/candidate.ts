@@ -1,30 +1,34 @@
-import type { Artifact, FewShot } from '../contract/params.ts';
+import type { Artifact, FewShot, Params } from '../contract/params.ts';
 import { artifactOf, compiledIdOf, type Signature } from '../signature.ts';
-import type { LabelledExample, Scores } from './labelled.ts';
+import type { ItemScore, LabelledExample } from './labelled.ts';
 
-/** An artifact under test, where it came from, and how it did on train. */
-export interface Candidate {
+/** An artifact before it was scored, and where it came from. */
+export interface Proposal {
   readonly artifact: Artifact;
   readonly compiledId: string;
   readonly origin: string;
-  readonly train: Scores;
 }
 
-/** A candidate before it was scored. */
-export type Proposal = Omit<Candidate, 'train'>;
+/** An artifact under test. */
+export interface Candidate extends Proposal {
+  /** Train scores so far, by `exampleId`. */
+  readonly train: Map<string, ItemScore>;
+  /** When and why it was dropped before it was through; null while it was not. */
+  dropped: string | null;
+}
 
-/** The artifact of `from` with another instruction or other few-shots. */
+/** The artifact of `from` with some params changed. */
 export function variant(
   signature: Signature,
   from: Artifact,
-  change: { instruction?: string; fewShots?: readonly FewShot[] },
+  change: Partial<Params>,
   origin: string,
 ): Proposal {
-  const artifact = artifactOf(signature, {
-    ...from.params,
-    instruction: change.instruction ?? from.params.instruction,
-    fewShots: [...(change.fewShots ?? from.params.fewShots)],
-  });
+  return proposal(artifactOf(signature, { ...from.params, ...change }), origin);
+}
+
+/** An artifact as a proposal. */
+export function proposal(artifact: Artifact, origin: string): Proposal {
   return { artifact, compiledId: compiledIdOf(artifact), origin };
 }
 

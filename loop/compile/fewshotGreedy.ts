@@ -1,11 +1,15 @@
 import type { FewShot } from '../contract/params.ts';
 import type { Signature } from '../signature.ts';
+import type { Arena } from './arena.ts';
 import { type Candidate, fewShotOf, type Proposal, shownRows, variant } from './candidate.ts';
 import type { LabelledExample } from './labelled.ts';
 import { textOf, wordOverlap } from './wordOverlap.ts';
 
 /** Shows at once are few enough to see which of them helped, and enough to reach the limit in a night. */
 const ROWS_PER_PROPOSAL = 2;
+
+/** What the worst labels do not gain from may still help others, but not many rounds in a row go by in vain before nothing helps. */
+const MOST_IDLE_ROUNDS = 2;
 
 /** What `fewshot_greedy.v1` needs to know of the train split, computed once. */
 export interface TrainMap {
@@ -34,13 +38,43 @@ export function trainMap(signature: Signature, rows: readonly LabelledExample[])
   return { rows, labels, centrality, similarity: overlap.similarity };
 }
 
-/** Starting points: for every label its one, then two, most telling rows. */
-export function coverageSeeds(
-  signature: Signature,
-  map: TrainMap,
+/** How far `fewshot_greedy.v1` goes. */
+export interface FewShotLimits {
+  readonly maxFewShots: number;
+  readonly rounds: number;
+  readonly proposalsPerRound: number;
+}
+
+/**
+ * `fewshot_greedy.v1`: starts from the rows that stand best for each label, then adds rows like those that are still wrong, and once
+ * there is no more room puts them in the place of others, as long as that helps.
+ */
+export async function fewshotGreedy(
+  arena: Arena,
   from: Candidate,
-  limit: number,
-): Proposal[] {
+  limits: FewShotLimits,
+): Promise<Candidate> {
+  const map = trainMap(arena.signature, arena.rows);
+  let current = await arena.race(from, coverageSeeds(arena.signature, map, from, limits.maxFewShots));
+  // A label is not tried again until all others were: what did not help it just now will not help it now.
+  let tried = new Set<string>();
+  let idle = 0;
+  for (let round = 1; round <= limits.rounds && idle < MOST_IDLE_ROUNDS; round++) {
+    if (worstLabels(map, current, tried).length === 0) tried = new Set();
+    const labels = worstLabels(map, current, tried).slice(0, limits.proposalsPerRound);
+    const next = await arena.race(
+      current,
+      changes(arena.signature, map, current, labels, { round, ...limits }),
+    );
+    for (const label of labels) tried.add(label);
+    idle = next === current ? idle + 1 : 0;
+    current = next;
+  }
+  return current;
+}
+
+/** Starting points: for every label its one, then two, most telling rows. */
+function coverageSeeds(signature: Signature, map: TrainMap, from: Candidate, limit: number): Proposal[] {
   const labels = [...new Set(map.labels)].sort();
   return [1, 2].flatMap(perLabel => {
     const shots = labels.flatMap(label =>
@@ -53,40 +87,51 @@ export function coverageSeeds(
   });
 }
 
-/** One round: for the labels with most errors, show two of the wrong rows that stand for most of them. */
-export function additions(
+/** Labels with wrong rows, without those tried, the one with most first. */
+function worstLabels(map: TrainMap, from: Candidate, tried: ReadonlySet<string>): string[] {
+  const errors = new Map<string, number>();
+  for (const i of wrongRows(map, from)) {
+    const label = map.labels[i] ?? '';
+    if (!tried.has(label)) errors.set(label, (errors.get(label) ?? 0) + 1);
+  }
+  return [...errors].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([label]) => label);
+}
+
+/** Places of the rows that a candidate answered wrong; those it shows are not among them. */
+function wrongRows(map: TrainMap, from: Candidate): Set<number> {
+  const shown = shownRows(from.artifact);
+  return new Set(
+    map.rows.flatMap(({ exampleId }, i) =>
+      !shown.has(exampleId) && (from.train.get(exampleId)?.score ?? 0) < 1 ? [i] : [],
+    ),
+  );
+}
+
+/** One round: for each label, the wrong rows that stand for most of them, added, or in the place of one that is shown. */
+function changes(
   signature: Signature,
   map: TrainMap,
   from: Candidate,
-  options: { round: number; proposals: number; limit: number },
+  labels: readonly string[],
+  { round, maxFewShots }: FewShotLimits & { round: number },
 ): Proposal[] {
   const shown = shownRows(from.artifact);
-  const room = options.limit - from.artifact.params.fewShots.length;
-  if (room <= 0) return [];
-  const wrong = (i: number) => {
-    const row = map.rows[i];
-    return row !== undefined && !shown.has(row.exampleId) && (from.train.get(row.exampleId)?.score ?? 0) < 1;
-  };
-  const errors = new Map<string, number>();
-  map.labels.forEach((label, i) => {
-    if (wrong(i)) errors.set(label, (errors.get(label) ?? 0) + 1);
-  });
-  const worst = [...errors].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, options.proposals);
-  return worst.map(([label]) => {
-    const shots = mostCentral(
-      map,
-      i => map.labels[i] === label && wrong(i),
-      Math.min(room, ROWS_PER_PROPOSAL),
-      shown,
-    );
-    const fewShots: FewShot[] = [...from.artifact.params.fewShots, ...shots];
-    const names = shots.map(shot => shot.exampleId).join(', ');
-    return variant(
-      signature,
-      from.artifact,
-      { fewShots },
-      `fewshot_greedy.v1: round ${options.round}, add ${names}`,
-    );
+  const wrong = wrongRows(map, from);
+  const now = from.artifact.params.fewShots;
+  const room = maxFewShots - now.length;
+  const origin = `fewshot_greedy.v1: round ${round}`;
+  return labels.flatMap(label => {
+    const isWrong = (i: number) => map.labels[i] === label && wrong.has(i);
+    const add = mostCentral(map, isWrong, room > 0 ? Math.min(room, ROWS_PER_PROPOSAL) : 1, shown);
+    const names = add.map(shot => shot.exampleId).join(', ');
+    if (room > 0)
+      return [variant(signature, from.artifact, { fewShots: [...now, ...add] }, `${origin}, add ${names}`)];
+    const out = now.findIndex(shot => signature.label?.(shot.output) === label);
+    const gone = now[out];
+    if (!gone) return [];
+    const fewShots = [...now.toSpliced(out, 1), ...add];
+    const swap = `${origin}, ${names} in place of ${gone.exampleId}`;
+    return [variant(signature, from.artifact, { fewShots }, swap)];
   });
 }
 

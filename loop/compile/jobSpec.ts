@@ -1,6 +1,10 @@
 import { contentHash } from '../contentHash.ts';
 import { rewardOf } from '../reward/rewards.ts';
 import { compiledIdOf, defaultArtifact, type Models, type Signature, signatureHashes } from '../signature.ts';
+import type { Knob } from './knobsGridRefine.ts';
+import type { OptimizerName } from './optimizerName.ts';
+import { proposerArtifact } from './proposer.ts';
+import type { Limits } from './purse.ts';
 
 /** Everything that can change the result of a compile. Compile, canary and promote all read it from here. */
 export interface JobSpec {
@@ -11,9 +15,15 @@ export interface JobSpec {
   readonly baseCompiledId: string;
   /** Today's artifact: always a candidate. */
   readonly controlCompiledId: string;
+  /** The default instruction first. */
   readonly instructions: readonly string[];
   readonly maxFewShots: number;
-  readonly optimizers: readonly string[];
+  readonly knobs: readonly Knob[];
+  readonly optimizers: readonly OptimizerName[];
+  /** The pinned proposer of `reflective.v1`. */
+  readonly proposerCompiledId: string;
+  /** What the compile may spend: a search that knows its limit chooses otherwise. */
+  readonly limits: Limits;
   readonly reward: string;
   /** The pinned judge; null when the reward asks none. */
   readonly judgeCompiledId: string | null;
@@ -32,8 +42,15 @@ export const leastRows = { total: 30, train: 10, dev: 5, holdout: 10, advisedHol
 /** False-promotion budget of one data revision, spent over all its holdout openings. */
 export const ALPHA_BUDGET = 0.05;
 
+const noLimits: Limits = { calls: null, tokens: null, usd: null };
+
 /** The job of a signature under today's control artifact. */
-export function jobSpecOf(signature: Signature, models: Models, controlCompiledId: string): JobSpec {
+export function jobSpecOf(
+  signature: Signature,
+  models: Models,
+  controlCompiledId: string,
+  limits: Limits = noLimits,
+): JobSpec {
   if (!signature.search) throw new Error(`${signature.id} has no search space, so it cannot be compiled`);
   const reward = rewardOf(signature);
   if (!reward) throw new Error(`${signature.id} names no reward, so its candidates cannot be scored`);
@@ -45,9 +62,12 @@ export function jobSpecOf(signature: Signature, models: Models, controlCompiledI
     promptIrHash: hashes.promptIr,
     baseCompiledId: compiledIdOf(defaultArtifact(signature, models)),
     controlCompiledId,
-    instructions: signature.search.instructions,
+    instructions: [signature.defaults.instruction, ...signature.search.instructions],
     maxFewShots: signature.search.maxFewShots,
-    optimizers: ['instruction_grid.v1', 'fewshot_greedy.v1'],
+    knobs: signature.search.knobs ?? [],
+    optimizers: signature.search.optimizers ?? ['joint.v1', 'reflective.v1'],
+    proposerCompiledId: compiledIdOf(proposerArtifact(models)),
+    limits,
     reward: reward.name,
     judgeCompiledId: reward.judge ? compiledIdOf(reward.judge.artifact(models)) : null,
     models,

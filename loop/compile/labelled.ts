@@ -1,4 +1,5 @@
 import type { Json } from '../contract/json.ts';
+import type { Spent } from './purse.ts';
 
 /** A labelled row as the search sees it. */
 export interface LabelledExample {
@@ -29,6 +30,8 @@ export interface ItemScore {
   readonly receiptId: string | null;
   /** What the judge said, where there is one. */
   readonly notes?: string | null;
+  /** What the answer cost; without it, one call. */
+  readonly spent?: Spent;
 }
 
 /** Scores of one candidate by `exampleId`. */

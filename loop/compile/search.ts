@@ -1,12 +1,16 @@
-import type { CandidateReport, Score } from '../contract/compile.ts';
+import type { CandidateReport, SetAside } from '../contract/compile.ts';
 import type { Artifact } from '../contract/params.ts';
 import type { Signature } from '../signature.ts';
-import { compiledIdOf, defaultArtifact } from '../signature.ts';
-import { wilsonInterval } from '../stats/intervals.ts';
-import { type Candidate, type Proposal, shownRows, variant } from './candidate.ts';
-import { additions, coverageSeeds, trainMap } from './fewshotGreedy.ts';
+import { defaultArtifact } from '../signature.ts';
+import { Arena, type ArenaOptions, type ScoreRows } from './arena.ts';
+import { type Candidate, proposal } from './candidate.ts';
+import { candidateReport } from './candidateReport.ts';
 import type { JobSpec } from './jobSpec.ts';
 import { type LabelledExample, meanScore, type Scores } from './labelled.ts';
+import { gotNoAnswer } from './noAnswer.ts';
+import { optimizers } from './optimizers.ts';
+import { Purse, rowsKept } from './purse.ts';
+import type { Propose } from './reflective.ts';
 
 export interface SearchInput {
   readonly signature: Signature;
@@ -15,14 +19,12 @@ export interface SearchInput {
   /** The search is never handed another split: the holdout is out of its reach. */
   readonly train: readonly LabelledExample[];
   readonly dev: readonly LabelledExample[];
-  /** Scores a candidate on rows. Deterministic for the same arguments; answers from the ledger where it can. */
-  readonly score: (
-    artifact: Artifact,
-    rows: readonly LabelledExample[],
-    split: 'train' | 'dev',
-  ) => Promise<Scores>;
-  /** Told after each candidate: how many there are, and the best train score so far. */
-  readonly onCandidate: (candidates: number, best: number) => Promise<void>;
+  /** How many rows the sealed holdout has: the gate must be able to pay for them twice. */
+  readonly holdoutRows: number;
+  readonly score: ScoreRows;
+  readonly propose: Propose;
+  readonly racing?: ArenaOptions['racing'];
+  readonly onCandidate: ArenaOptions['onCandidate'];
 }
 
 export interface SearchResult {
@@ -30,138 +32,81 @@ export interface SearchResult {
   readonly candidates: readonly CandidateReport[];
   /** Of every candidate, in the same order. */
   readonly artifacts: readonly Artifact[];
+  /** Rows that no candidate was judged on, as today's artifact got no answer to them. */
+  readonly setAside: readonly SetAside[];
+  /** Why the search ended. */
+  readonly stopReason: string;
 }
 
 /**
- * Looks for a better artifact: instructions first (`instruction_grid.v1`), then few-shots (`fewshot_greedy.v1`) on train; dev
- * picks among the finalists, with today's artifact and the defaults always among them. Pure but for `score`, so that a killed
- * search starts again from the top and finds its paid calls in the ledger.
+ * Looks for a better artifact: the spec's optimizers search on train, dev picks among the finalists, with today's artifact and the
+ * defaults always among them. Pure but for `score` and `propose`, and all that it decides follows from their answers and not from the
+ * order in which these came: a killed search starts again from the top and finds its paid calls in the ledger.
  */
 export async function search(input: SearchInput): Promise<SearchResult> {
-  const { signature, spec, train, dev } = input;
-  const candidates: Candidate[] = [];
+  const { signature, spec, train, score } = input;
+  const purse = new Purse(spec.limits, rowsKept(spec.finalists, input.dev.length, input.holdoutRows));
+  const arena = new Arena({ ...input, seed: spec.seed, purse });
 
-  const tryOut = async (proposals: readonly Proposal[]): Promise<Candidate[]> => {
-    const tried: Candidate[] = [];
-    for (const proposal of proposals) {
-      const known = candidates.find(candidate => candidate.compiledId === proposal.compiledId);
-      const candidate = known ?? { ...proposal, train: await input.score(proposal.artifact, train, 'train') };
-      if (!known) {
-        candidates.push(candidate);
-        await input.onCandidate(candidates.length, Math.max(...candidates.map(c => ownScore(c, train).mean)));
-      }
-      tried.push(candidate);
-    }
-    return tried;
-  };
+  const control = await arena.enterControl(proposal(input.control, 'control'));
+  const base = await arena.complete(proposal(defaultArtifact(signature, spec.models), 'defaults'));
+  let best = base.dropped === null ? base : control;
+  for (const name of spec.optimizers) best = await optimizers[name](arena, best, spec, input.propose);
 
-  const base = defaultArtifact(signature, spec.models);
-  const [control] = await tryOut([
-    { artifact: input.control, compiledId: compiledIdOf(input.control), origin: 'control' },
-  ]);
-  const grid = await tryOut([
-    { artifact: base, compiledId: compiledIdOf(base), origin: 'defaults' },
-    ...spec.instructions.map((instruction, i) =>
-      variant(signature, base, { instruction }, `instruction_grid.v1: instruction ${i + 2}`),
-    ),
-  ]);
-  const instructed = bestOf(grid, train);
-
-  const map = trainMap(signature, train);
-  const seeds = await tryOut(coverageSeeds(signature, map, instructed, spec.maxFewShots));
-  let current = bestOf([instructed, ...seeds], train);
-  for (let round = 1; round <= spec.rounds; round++) {
-    const proposals = additions(signature, map, current, {
-      round,
-      proposals: spec.proposalsPerRound,
-      limit: spec.maxFewShots,
-    });
-    if (proposals.length === 0) break;
-    const next = bestOf([current, ...(await tryOut(proposals))], train);
-    if (next === current) break;
-    current = next;
-  }
-
-  const finalists = unique([control, grid[0], ...ranked(candidates, train).slice(0, spec.finalists)]);
-  const onDev = new Map<string, Scores>();
-  for (const finalist of finalists)
-    onDev.set(finalist.compiledId, await input.score(finalist.artifact, dev, 'dev'));
-  const devMean = (candidate: Candidate) => {
-    const scores = onDev.get(candidate.compiledId);
-    return scores ? (meanScore(scores, dev, new Set()) ?? 0) : Number.NEGATIVE_INFINITY;
-  };
-  // Earlier wins a tie, and control comes first: to be chosen a candidate must be better, not as good.
-  const winner = finalists.reduce((best, candidate) =>
-    devMean(candidate) > devMean(best) ? candidate : best,
+  const finalists = [...new Set([control, base, ...arena.ranked().slice(0, spec.finalists)])].filter(
+    candidate => candidate.dropped === null,
   );
-
+  const { dev, onDev } = await answersOnDev(score, input.dev, control, finalists);
+  const devMean = ({ compiledId }: Candidate) =>
+    meanScore(onDev.get(compiledId) ?? new Map(), dev, new Set()) ?? 0;
+  // Earlier wins a tie, and control comes first: to be chosen a candidate must be better, not as good.
+  const winner = finalists.reduce((first, candidate) =>
+    devMean(candidate) > devMean(first) ? candidate : first,
+  );
+  const told = { control, winner, train: arena.rows, dev, onDev };
   return {
     winner: winner.artifact,
-    artifacts: candidates.map(candidate => candidate.artifact),
-    candidates: candidates.map(candidate => {
-      const devScores = onDev.get(candidate.compiledId);
-      const isControl = candidate === control;
-      return {
-        compiledId: candidate.compiledId,
-        origin: candidate.origin,
-        train: ownScore(candidate, train),
-        dev: devScores ? scoreOf(devScores, dev, new Set()) : null,
-        errors: [...candidate.train.values(), ...(devScores?.values() ?? [])].filter(
-          item => item.errorCode !== null,
-        ).length,
-        fewShots: candidate.artifact.params.fewShots.map(shot => shot.exampleId),
-        instruction: candidate.artifact.params.instruction,
-        verdict: candidate === winner ? 'winner' : isControl ? 'control' : 'rejected',
-        why: whyOf(candidate, winner, isControl, devScores ? devMean : null, train),
-      };
-    }),
+    artifacts: arena.candidates.map(candidate => candidate.artifact),
+    candidates: arena.candidates.map(candidate => candidateReport(candidate, told)),
+    setAside: [
+      ...unanswered(control.train, train, 'train'),
+      ...unanswered(onDev.get(control.compiledId) ?? new Map(), input.dev, 'dev'),
+    ],
+    stopReason:
+      arena.spent === null
+        ? 'The search is complete.'
+        : `The search ended at its limit of ${arena.spent}, with the best it had found.`,
   };
 }
 
-/** The best on train, judged on rows that none of them shows; the first wins a tie. */
-function bestOf(candidates: readonly Candidate[], train: readonly LabelledExample[]): Candidate {
-  const hidden = shownRows(...candidates.map(candidate => candidate.artifact));
-  const mean = (candidate: Candidate) => meanScore(candidate.train, train, hidden) ?? 0;
-  return candidates.reduce((best, candidate) => (mean(candidate) > mean(best) ? candidate : best));
+/** Dev scores of the finalists; control goes first, and rows to which it got no answer are left out for all. */
+async function answersOnDev(
+  score: ScoreRows,
+  all: readonly LabelledExample[],
+  control: Candidate,
+  finalists: readonly Candidate[],
+): Promise<{ dev: LabelledExample[]; onDev: Map<string, Scores> }> {
+  const [first = new Map()] = await score([{ artifact: control.artifact, rows: all }], 'dev');
+  const dev = all.filter(({ exampleId }) => {
+    const item = first.get(exampleId);
+    return item && !gotNoAnswer(item);
+  });
+  const others = finalists.filter(candidate => candidate !== control);
+  const answers = await score(
+    others.map(({ artifact }) => ({ artifact, rows: dev })),
+    'dev',
+  );
+  const onDev = new Map<string, Scores>([[control.compiledId, first]]);
+  others.forEach(({ compiledId }, i) => {
+    const scores = answers[i];
+    if (scores) onDev.set(compiledId, scores);
+  });
+  return { dev, onDev };
 }
 
-function ranked(candidates: readonly Candidate[], train: readonly LabelledExample[]): Candidate[] {
-  return [...candidates].sort((a, b) => ownScore(b, train).mean - ownScore(a, train).mean);
-}
-
-function unique(candidates: readonly (Candidate | undefined)[]): Candidate[] {
-  return [...new Set(candidates)].filter(candidate => candidate !== undefined);
-}
-
-function ownScore(candidate: Candidate, train: readonly LabelledExample[]): Score {
-  return scoreOf(candidate.train, train, shownRows(candidate.artifact));
-}
-
-/** Mean and Wilson 95 % interval over the rows that are not left out. */
-export function scoreOf(
-  scores: Scores,
-  rows: readonly LabelledExample[],
-  leaveOut: ReadonlySet<string>,
-): Score {
-  const n = rows.filter(row => !leaveOut.has(row.exampleId)).length;
-  const mean = meanScore(scores, rows, leaveOut) ?? 0;
-  const interval = wilsonInterval({ successes: Math.round(mean * n), n });
-  return { n, mean, low: interval.low, high: interval.high };
-}
-
-function whyOf(
-  candidate: Candidate,
-  winner: Candidate,
-  isControl: boolean,
-  devMean: ((candidate: Candidate) => number) | null,
-  train: readonly LabelledExample[],
-): string {
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-  if (candidate === winner)
-    return isControl
-      ? 'Today’s artifact: nothing scored higher on dev.'
-      : 'Highest score on dev among the finalists.';
-  if (devMean)
-    return `On dev ${percent(devMean(candidate))}, the winner ${percent(devMean(winner))}${isControl ? '; today’s artifact.' : '.'}`;
-  return `On train ${percent(ownScore(candidate, train).mean)}: not among the finalists.`;
+function unanswered(scores: Scores, rows: readonly LabelledExample[], split: SetAside['split']): SetAside[] {
+  return rows.flatMap(({ exampleId }) => {
+    const item = scores.get(exampleId);
+    return item?.errorCode && gotNoAnswer(item) ? [{ exampleId, split, errorCode: item.errorCode }] : [];
+  });
 }

@@ -28,6 +28,8 @@ export const apiErrorStatus = {
   already_reviewed: 409,
   artifact_incompatible: 409,
   judge_same_model: 409,
+  limit_too_low: 409,
+  limit_reached: 409,
   judge_unmeasured: 409,
   canary_open: 409,
   canary_not_open: 409,

@@ -74,6 +74,16 @@ export const candidateReportSchema = deferred(() =>
 );
 export type CandidateReport = z.infer<typeof candidateReportSchema>;
 
+/** A row on which nobody was judged, as today's artifact got no answer to it: always refused, or always hanging. */
+export const setAsideSchema = deferred(() =>
+  z.strictObject({
+    exampleId: idSchema,
+    split: z.enum(['train', 'dev', 'holdout']),
+    errorCode: z.string(),
+  }),
+);
+export type SetAside = z.infer<typeof setAsideSchema>;
+
 /** One holdout example on which control and winner differ. */
 export const flipSchema = deferred(() =>
   z.strictObject({
@@ -148,6 +158,11 @@ export const compileReportSchema = deferred(() =>
     gate: gateReportSchema.nullable(),
     /** Line diff of the rendered prompt, control to winner. */
     promptDiff: z.array(z.strictObject({ op: z.enum(['same', 'add', 'del']), text: z.string() })),
+    setAside: z.array(setAsideSchema).default([]),
+    /** Why the search ended: it was through, or at a limit. */
+    stopReason: z.string().default('The search is complete.'),
+    /** Content hash of all that was found, without ids, times and costs of this run: equal jobs on equal data have equal hashes. */
+    reportHash: z.string().default(''),
     progress: jobProgressSchema,
     createdAt: timestampSchema,
     durationMs: z.number(),

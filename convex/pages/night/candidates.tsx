@@ -61,6 +61,17 @@ export function Cost({ report }: { report: CompileReport }) {
               .map(([split, n]) => `${split} ${n}`)
               .join(', '),
           ],
+          ['Why it ended', report.stopReason],
+          [
+            'Set aside',
+            report.setAside.length === 0
+              ? 'no example'
+              : `${report.setAside
+                  .map(({ exampleId, split, errorCode }) => `${exampleId} (${split}, ${errorCode})`)
+                  .join(
+                    ', ',
+                  )}: today’s prompt got no answer to ${report.setAside.length === 1 ? 'it' : 'them'}, so nobody was judged on ${report.setAside.length === 1 ? 'it' : 'them'}`,
+          ],
           ['Data revision', <code title={report.datasetHash}>{report.datasetHash.slice(7, 19)}</code>],
           ['Compile report', <ReportLink reportId={report.reportId} />],
         ]}

@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { selectTool } from '../loop/catalog/selectTool.ts';
+import { pool } from '../loop/compile/pool.ts';
+import { defaultArtifact } from '../loop/signature.ts';
+import { CallBudget } from './callBudget.ts';
+
+const artifact = defaultArtifact(selectTool, { main: 'm', sub: 'm', repair: 'm', judge: 'j' });
+const nothing = { modelCalls: 0, tokens: 0, costUsd: 0 };
+
+test('calls at once never break a limit, whatever each needs, and what is left is used', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 40 }),
+      fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 40, maxLength: 40 }),
+      async (calls, costs) => {
+        const budget = new CallBudget(nothing, { calls, tokens: null, usd: null });
+        const run = pool(
+          costs,
+          () => 7,
+          async cost => {
+            const settle = await budget.reserve(artifact, false);
+            await new Promise(resolve => setImmediate(resolve));
+            settle({ calls: cost, tokens: 0, costUsd: 0 });
+          },
+        );
+        await expect(run).rejects.toMatchObject({
+          data: expect.stringContaining('limit_reached'),
+        });
+        await new Promise(resolve => setTimeout(resolve, 1));
+        expect(budget.total.modelCalls).toBeLessThanOrEqual(calls);
+        expect(budget.total.modelCalls).toBeGreaterThanOrEqual(calls - 1);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test('what was spent before a kill counts', async () => {
+  const budget = new CallBudget({ ...nothing, modelCalls: 9 }, { calls: 10, tokens: null, usd: null });
+  await expect(budget.reserve(artifact, false)).rejects.toMatchObject({
+    data: expect.stringContaining('limit_reached'),
+  });
+});
+
+test('a limit on dollars without a price is refused', async () => {
+  const budget = new CallBudget(nothing, { calls: null, tokens: null, usd: 5 });
+  const settle = await budget.reserve(artifact, false);
+  expect(() => settle({ calls: 1, tokens: 10, costUsd: null })).toThrow('OA_LM_PRICES');
+});

@@ -1,0 +1,88 @@
+import type { Limits, Spent } from '../loop/compile/purse.ts';
+import type { JobProgress } from '../loop/contract/compile.ts';
+import type { Artifact } from '../loop/contract/params.ts';
+import { failure } from './failure.ts';
+
+type Total = Pick<JobProgress, 'modelCalls' | 'tokens' | 'costUsd'>;
+
+const NO_LIMITS: Limits = { calls: null, tokens: null, usd: null };
+
+/**
+ * The hard limit of a job. Before each call the most that it can cost is reserved; a call that does not fit waits for those under way,
+ * and when they have left too little it ends the job: no limit is ever broken. What was spent before a kill counts.
+ */
+export class CallBudget {
+  readonly #limits: Limits;
+  #total: Total;
+  #reserved = { calls: 0, tokens: 0, usd: 0 };
+  /** The dearest answer so far: what another one is taken to cost at most. */
+  #dearest = { tokens: 0, usd: 0 };
+  #waiting: (() => void)[] = [];
+
+  constructor(total: Total, limits: Limits = NO_LIMITS) {
+    this.#total = total;
+    this.#limits = limits;
+  }
+
+  /** What was spent, over all steps of the job. */
+  get total(): Total {
+    return this.#total;
+  }
+
+  /** Reserves the calls of one row; answers how to settle what it cost. Throws `limit_reached`. */
+  async reserve({ params }: Artifact, isJudged: boolean): Promise<(spent: Spent) => void> {
+    const { maxRepairs } = params.decode;
+    const own = params.strategy === 'direct.v1' ? 1 + maxRepairs : params.budgets.maxLmCalls;
+    const most = { calls: own + (isJudged ? 2 : 0), ...this.#dearest };
+    for (let broken = this.#brokenBy(most); broken !== null; broken = this.#brokenBy(most)) {
+      if (this.#reserved.calls === 0)
+        throw failure(
+          'limit_reached',
+          `The limit of ${broken} is reached: another call could break it. Raise it and start again; what was paid for is kept.`,
+        );
+      await new Promise<void>(resolve => this.#waiting.push(resolve));
+    }
+    this.#reserve(most, 1);
+    return spent => {
+      this.#reserve(most, -1);
+      this.#settle(spent);
+      for (const go of this.#waiting.splice(0)) go();
+    };
+  }
+
+  #reserve(most: { calls: number; tokens: number; usd: number }, sign: 1 | -1): void {
+    this.#reserved = {
+      calls: this.#reserved.calls + sign * most.calls,
+      tokens: this.#reserved.tokens + sign * most.tokens,
+      usd: this.#reserved.usd + sign * most.usd,
+    };
+  }
+
+  #settle({ calls, tokens, costUsd }: Spent): void {
+    if (costUsd === null && this.#limits.usd !== null)
+      throw failure(
+        'not_configured',
+        'OVERNIGHT_MAX_USD needs the price of the model: set OA_LM_PRICES, or limit calls or tokens instead.',
+      );
+    const before = this.#total.costUsd;
+    this.#total = {
+      modelCalls: this.#total.modelCalls + calls,
+      tokens: this.#total.tokens + tokens,
+      costUsd: before === null || costUsd === null ? null : before + costUsd,
+    };
+    this.#dearest = {
+      tokens: Math.max(this.#dearest.tokens, tokens),
+      usd: Math.max(this.#dearest.usd, costUsd ?? 0),
+    };
+  }
+
+  /** Which limit another call could break, in words, or null. */
+  #brokenBy(most: { calls: number; tokens: number; usd: number }): string | null {
+    const { calls, tokens, usd } = this.#limits;
+    const breaks = (limit: number | null, spent: number, reserved: number, more: number) =>
+      limit !== null && spent + reserved + more > limit;
+    if (breaks(calls, this.#total.modelCalls, this.#reserved.calls, most.calls)) return `${calls} calls`;
+    if (breaks(tokens, this.#total.tokens, this.#reserved.tokens, most.tokens)) return `${tokens} tokens`;
+    return breaks(usd, this.#total.costUsd ?? 0, this.#reserved.usd, most.usd) ? `${usd} dollars` : null;
+  }
+}
