@@ -85,8 +85,20 @@ export function signatureHashes(signature: Signature): SignatureHashes {
 
 /** The artifact that `params` make of a signature. */
 export function artifactOf(signature: Signature, params: Params): Artifact {
+  return artifactSchema.parse(unchecked(signature, params));
+}
+
+/**
+ * What a signature runs before anything was ever promoted. Not checked again, which would take milliseconds of every message:
+ * `signature.test.ts` checks the defaults of the catalog.
+ */
+export function defaultArtifact(signature: Signature, models: Models): Artifact {
+  return unchecked(signature, { ...signature.defaults, models });
+}
+
+function unchecked(signature: Signature, params: Params): Artifact {
   const hashes = signatureHashes(signature);
-  return artifactSchema.parse({
+  return {
     format: 'openagents.dse.compiled_artifact',
     formatVersion: 1,
     signatureId: signature.id,
@@ -94,12 +106,7 @@ export function artifactOf(signature: Signature, params: Params): Artifact {
     outputSchemaHash: hashes.outputSchema,
     promptIrHash: hashes.promptIr,
     params,
-  });
-}
-
-/** What a signature runs before anything was ever promoted. */
-export function defaultArtifact(signature: Signature, models: Models): Artifact {
-  return artifactOf(signature, { ...signature.defaults, models });
+  };
 }
 
 /** `compiled_id`: the content hash of the whole artifact. */
