@@ -4,12 +4,15 @@ import { internalMutation, internalQuery, type MutationCtx } from './_generated/
 import { getBlob } from './blobs.ts';
 import { countOnCanary } from './canaryCount.ts';
 import { countOnSoak } from './soakCount.ts';
+import { exportLater } from './telemetry.ts';
 
 /** Keeps receipts of predicts outside of any chat. Writing one again changes nothing. */
 export const record = internalMutation({
   args: { receiptJsons: v.array(v.string()) },
   handler: async (ctx, { receiptJsons }) => {
-    for (const receiptJson of receiptJsons) await recordReceipt(ctx, receiptJson);
+    const kept: string[] = [];
+    for (const receiptJson of receiptJsons) kept.push(...(await keepReceipt(ctx, receiptJson, null)));
+    await exportLater(ctx, kept);
   },
 });
 
@@ -23,12 +26,21 @@ export async function recordReceipt(
   receiptJson: string,
   unstoredJson: string | null = null,
 ): Promise<void> {
+  await exportLater(ctx, await keepReceipt(ctx, receiptJson, unstoredJson));
+}
+
+/** Answers the id of the receipt, or nothing when it was there. */
+async function keepReceipt(
+  ctx: MutationCtx,
+  receiptJson: string,
+  unstoredJson: string | null,
+): Promise<string[]> {
   const receipt = JSON.parse(receiptJson) as Receipt;
   const known = await ctx.db
     .query('receipts')
     .withIndex('by_receipt', q => q.eq('receiptId', receipt.receiptId))
     .first();
-  if (known) return;
+  if (known) return [];
   const canaryStep = saysNothing(receipt) ? null : await count(ctx, receipt);
   await ctx.db.insert('receipts', {
     kind: 'dse.predict',
@@ -48,6 +60,7 @@ export async function recordReceipt(
     outcome: null,
   });
   if (unstoredJson !== null) await keepArtifact(ctx, receipt, unstoredJson);
+  return [receipt.receiptId];
 }
 
 /** A user's wish and a server's stop end a predict without a word on its artifact: neither counts for or against it. */

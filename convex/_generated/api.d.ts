@@ -143,6 +143,7 @@ import type * as soakCount from "../soakCount.js";
 import type * as soakRows from "../soakRows.js";
 import type * as stopWatch from "../stopWatch.js";
 import type * as stopped from "../stopped.js";
+import type * as telemetry from "../telemetry.js";
 import type * as views from "../views.js";
 import type * as watchdog from "../watchdog.js";
 
@@ -285,6 +286,7 @@ declare const fullApi: ApiFromModules<{
   soakRows: typeof soakRows;
   stopWatch: typeof stopWatch;
   stopped: typeof stopped;
+  telemetry: typeof telemetry;
   views: typeof views;
   watchdog: typeof watchdog;
 }>;
