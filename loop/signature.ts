@@ -22,6 +22,8 @@ export interface SearchSpace {
 export interface LongContext {
   /** A string, or an array of strings: one text, read through variables instead of being shown in the prompt. */
   readonly field: string;
+  /** Characters that an answer may have: the notes of all readers together are asked to fit into them. */
+  readonly answerChars: number;
   /** The output that a text is when it is the answer, word by word; null when the text is too long for one. */
   verbatim(text: string): Json | null;
 }

@@ -42,7 +42,7 @@ export const recapThread: Signature = {
     fewShots: [],
     decode: { policy: 'jsonish', maxRepairs: 1 },
     tools: [],
-    rlmLite: { chunkChars: 8_000, overlapChars: 200, parallel: 4, observationChars: 1_200 },
+    rlmLite: { chunkChars: 2_000, overlapChars: 100, parallel: 4, observationChars: 1_200 },
     budgets: {
       maxTimeMs: 60_000,
       maxLmCalls: 80,
@@ -55,6 +55,7 @@ export const recapThread: Signature = {
   reward: 'judged_summary.v1',
   longContext: {
     field: 'thread',
+    answerChars: LONGEST_SUMMARY_CHARS,
     verbatim: text => (text.length > 0 && text.length <= LONGEST_SUMMARY_CHARS ? { summary: text } : null),
   },
 };

@@ -19,7 +19,7 @@ export function nextStep(state: RunState): string {
     : `Finish and compose: the answer is made from ${focus.name}.`;
   if (meter.used.rlmIterations >= task.budgets.maxRlmIterations) return `The last turn. ${finish}`;
   if (!isNotes && !state.seen.has(focus)) return `Look at how ${focus.name} begins, which nobody has seen.`;
-  if (isAnswer || focus.text.length <= task.knobs.chunkChars) return finish;
+  if (isAnswer || focus.text.length <= task.knobs.chunkChars || !state.canShrink) return finish;
   const chunks = variables.chunkLists().find(list => list.of === focus);
   if (!chunks) return `Cut ${focus.name} into chunks: it is too long to be read at once.`;
   return `Ask the question of every chunk in ${chunks.name}, and gather notes.`;

@@ -11,6 +11,14 @@ import type { ChunksVariable, TextVariable } from './variables.ts';
 
 // Turns that follow a reading, their repairs, and the answer with its own.
 const KEPT_BACK = 6;
+// Of the sub calls left; the rest can read the notes once more, where they turn out too long for an answer.
+const FIRST_READING = 0.75;
+// With its space. English has five to six, names and figures more.
+const CHARS_A_WORD = 6.5;
+// Fewer hold no sentence.
+const LEAST_WORDS = 15;
+// Notes longer than this share of what was read are no shorter for being read once more.
+const SHRUNK = 0.8;
 
 /** What an action did: an observation, or the answer that ends the run. */
 export type Performed = { readonly observation: Observation; readonly output?: Json };
@@ -104,11 +112,16 @@ export async function perform(
   }
 }
 
+/** Words that each of `parts` readers may write, so that all notes together are one answer and need no second reading. */
+function wordsEach(answerChars: number, parts: number): number {
+  return Math.max(LEAST_WORDS, Math.floor(answerChars / parts / CHARS_A_WORD));
+}
+
 /** Chunks as the knobs want them, or larger when there would be more than the sub calls left can read. */
 function chunked(state: RunState, text: TextVariable): ChunksVariable {
   const { task, variables } = state;
   const { chunkChars, overlapChars } = task.knobs;
-  const left = Math.max(1, subCallsLeft(state));
+  const left = Math.max(1, Math.floor(subCallsLeft(state) * (text.origin === 'input' ? FIRST_READING : 1)));
   let size = chunkChars;
   let cuts = cutText(text.text, size, overlapChars);
   while (cuts.length > left) {
@@ -143,10 +156,16 @@ async function notedFrom(
   if (spans.length > left)
     return refused(`${spans.length} sub calls are needed, and the budgets leave ${left}.`);
   const question = task.asked;
+  const mostWords = wordsEach(task.longContext.answerChars, spans.length);
   const notes = await fanOut(spans, task.knobs.parallel, async (span, at) => {
     const place = `part ${at + 1} of ${spans.length} of ${text.name}`;
     try {
-      const part = await readPart(host.meter, question, place, text.text.slice(span.start, span.end));
+      const part = await readPart(host.meter, {
+        question,
+        place,
+        text: text.text.slice(span.start, span.end),
+        mostWords,
+      });
       subCalls.push({ span, question, notes: part, error: null });
       const { rlmIterations: turn, subLmCalls } = host.meter.used;
       host.onProgress?.({ turn, subLmCalls, doing: `read ${place}` });
@@ -158,6 +177,7 @@ async function notedFrom(
     }
   });
   const gathered = notes.filter(note => note !== '').join('\n');
+  state.canShrink = gathered.length <= spans.reduce((sum, { start, end }) => sum + end - start, 0) * SHRUNK;
   state.focus = state.variables.addText('notes', gathered, 'sub', 'untrusted');
   return said(
     `${spans.length} sub calls read ${text.name} and wrote ${gathered.length} characters into ${state.focus.name}.`,

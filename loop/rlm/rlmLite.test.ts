@@ -19,9 +19,17 @@ const thread = [
 ];
 const input = { question: 'Where is it?', thread };
 const { budgets } = recapThread.defaults;
+// The thread makes two chunks of this size.
+const rlmLite = { chunkChars: 8_000, overlapChars: 200, parallel: 4, observationChars: 1_200 };
 
 function artifact(changes: Partial<Params> = {}) {
-  return artifactOf(recapThread, { ...recapThread.defaults, strategy: 'rlm_lite.v1', models, ...changes });
+  return artifactOf(recapThread, {
+    ...recapThread.defaults,
+    strategy: 'rlm_lite.v1',
+    models,
+    rlmLite,
+    ...changes,
+  });
 }
 
 /** A model whose controller answers with these steps in turn; a string is sent as it is, a function may throw. */
@@ -264,4 +272,26 @@ test('a prompt longer than maxPromptChars is refused as such, not cut', async ()
   expect(facts.result).toMatchObject({
     error: { code: 'context_too_long', message: expect.stringMatching(/maxPromptChars is 9000/) },
   });
+});
+
+test('readers share the room of one answer', async () => {
+  const lm = controlled(preview, chunk, extract, finish);
+  await run(lm);
+  const subs = lm.asked.filter(({ model }) => model === 'sub');
+  expect(subs).toHaveLength(2);
+  for (const { messages } of subs) expect(messages[0]?.content).toContain('Use at most 615 words.');
+});
+
+test('notes that are no shorter than what was read are composed, not read again and again', async () => {
+  const lm = controlled(preview, chunk, extract, { ...finish, how: 'compose' });
+  const { complete } = lm;
+  lm.complete = async request => {
+    const done = await complete(request);
+    return request.model === 'sub'
+      ? { ...done, text: JSON.stringify({ notes: 'word '.repeat(1_500) }) }
+      : done;
+  };
+  const facts = await run(lm);
+  expect(facts.rlmRun?.turns.at(-1)?.next).toBe('Finish and compose: the answer is made from notes.');
+  expect(facts.result).toEqual({ ok: true, output: { summary: 'composed' } });
 });

@@ -9,6 +9,8 @@ export interface RunState {
   readonly variables: Variables;
   /** The text that the answer will be made of: the input at first, then the notes on it. */
   focus: TextVariable;
+  /** False once notes came out about as long as what they are on: reading them again would not end. */
+  canShrink: boolean;
   /** Texts whose beginning has been shown. */
   readonly seen: Set<TextVariable>;
   /** Chunk lists that were read, and the notes on them. */
@@ -28,6 +30,7 @@ export function beginRun(task: RlmTask, meter: Meter): RunState {
     task,
     variables,
     focus,
+    canShrink: true,
     seen: new Set(),
     read: new Map(),
     history: [],
