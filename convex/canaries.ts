@@ -8,6 +8,7 @@ import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
 import { activeArtifact, knownSignature } from './artifacts.ts';
 import { plusOutcome } from './canaryCount.ts';
+import { keepPoint } from './canaryCourse.ts';
 import {
   canaryById,
   canaryView,
@@ -177,6 +178,7 @@ export const outcome = internalMutation({
     }
     const change = { counts, earlier, attestationMismatches, heartbeatAt: Date.now() };
     await ctx.db.patch(canary._id, change);
+    await keepPoint(ctx, canary, { ...canary, ...change });
     await settle(ctx, { ...canary, ...change }, requestId);
     return { canary: canaryView((await ctx.db.get(canary._id)) ?? canary, Date.now()), counted };
   },

@@ -5,6 +5,7 @@ import type { ArmCounts } from '../loop/contract/canary.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import type { Doc } from './_generated/dataModel.js';
 import type { MutationCtx } from './_generated/server.js';
+import { keepPoint } from './canaryCourse.ts';
 import { canaryById, settle } from './canaryRows.ts';
 
 type Canary = Doc<'dseCanaries'>;
@@ -41,6 +42,7 @@ export async function countOnCanary(
   const contaminatedUnits = canary.contaminatedUnits + (placed === null && isNew ? 1 : 0);
   const counted = { heartbeatAt: Date.now(), counts, contaminatedUnits, ...change };
   await ctx.db.patch(canary._id, counted);
+  await keepPoint(ctx, canary, { ...canary, ...counted });
   await settle(ctx, { ...canary, ...counted }, receipt.requestId);
   return step;
 }

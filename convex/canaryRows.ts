@@ -1,5 +1,5 @@
+import { stepCountsOf } from '../loop/canary/course.ts';
 import { type CanaryVerdict, canaryVerdict } from '../loop/canary/verdict.ts';
-import type { CanaryArmFacts } from '../loop/canary/verdictInput.ts';
 import type { ArmCounts, CanaryView } from '../loop/contract/canary.ts';
 import type { Json } from '../loop/contract/json.ts';
 import type { Doc } from './_generated/dataModel.js';
@@ -25,23 +25,15 @@ export async function canaryById(ctx: QueryCtx, canaryId: string): Promise<Doc<'
 /** No receipts, no outcomes. */
 export const noCounts: ArmCounts = { n: 0, failures: 0, correct: 0, wrong: 0 };
 
-/** What the step that runs has counted. */
-export function stepCountsOf({ counts, earlier }: Pick<Doc<'dseCanaries'>, 'counts' | 'earlier'>) {
-  const since = (all: CanaryArmFacts, before: CanaryArmFacts) => ({
-    n: all.n - before.n,
-    failures: all.failures - before.failures,
-    correct: all.correct - before.correct,
-    wrong: all.wrong - before.wrong,
-  });
-  return {
-    control: since(counts.control, earlier.control),
-    canary: since(counts.canary, earlier.canary),
-  };
-}
-
 /** The verdict on the stored counts of a canary. Pure but for the rows and the clock. */
 export function verdictOf(canary: Doc<'dseCanaries'>, now: number): CanaryVerdict {
   return canaryVerdict({ ...canary, stepCounts: stepCountsOf(canary), now });
+}
+
+/** The verdict at which the canary was stopped, or on its counts as they stand. */
+export function latestVerdict(canary: Doc<'dseCanaries'>, now: number): CanaryVerdict {
+  const { finalVerdictJson } = canary;
+  return finalVerdictJson === null ? verdictOf(canary, now) : (JSON.parse(finalVerdictJson) as CanaryVerdict);
 }
 
 /** Who acts, why, and in which request. */
@@ -104,8 +96,7 @@ export function stoppedForHarm({ finalVerdictJson }: Doc<'dseCanaries'>): boolea
 /** A canary as the API and the pages show it. */
 export function canaryView(canary: Doc<'dseCanaries'>, now: number): CanaryView {
   const { _id, _creationTime, finalVerdictJson, earlier, latency, suspected, ...row } = canary;
-  const { verdict, code, reasons, evidence } =
-    finalVerdictJson === null ? verdictOf(canary, now) : (JSON.parse(finalVerdictJson) as CanaryVerdict);
+  const { verdict, code, reasons, evidence } = latestVerdict(canary, now);
   return {
     ...row,
     stepCounts: stepCountsOf(canary),

@@ -256,6 +256,15 @@ export default defineSchema({
     .index('by_run', ['runId', 'startedAt'])
     .index('by_status', ['status', 'heartbeatAt']),
 
+  // Counts of a canary at sampled moments, for its chart: `loop/canary/course.ts`. Append-only, in the transaction that counts.
+  dseCanaryPoints: defineTable({
+    canaryId: v.string(),
+    at: v.number(),
+    step: v.number(),
+    counts: vCounts,
+    earlier: vCounts,
+  }).index('by_canary', ['canaryId', 'at']),
+
   // Every state change of a canary and of the soak after it. Append-only.
   dseCanaryHistory: defineTable({
     canaryId: v.string(),

@@ -2,6 +2,7 @@ import { v } from 'convex/values';
 import type { Doc } from './_generated/dataModel.js';
 import { internalQuery, type QueryCtx } from './_generated/server.js';
 import { pointerOf } from './activePointer.ts';
+import { courseOf } from './canaryCourse.ts';
 import { soakOfCanary } from './soakRows.ts';
 
 /**
@@ -65,6 +66,7 @@ export const night = internalQuery({
       run,
       report: reportId === null ? null : await reportOf(ctx, reportId),
       canaries,
+      courses: await Promise.all(canaries.map(canary => courseOf(ctx, canary))),
       changes: (await Promise.all(canaries.map(({ canaryId }) => changesOf(ctx, canaryId)))).flat(),
       soak: canaries[0] ? await soakOfCanary(ctx, canaries[0].canaryId) : null,
       job: running.find(job => job.runId === runId) ?? null,

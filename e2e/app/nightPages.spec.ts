@@ -43,6 +43,8 @@ test.describe('the pages of that night', () => {
     await expect(main).toContainText(`${((gate?.after ?? 0) * 100).toFixed(1)} %`);
     await expect(main).toContainText(release.lastShot());
     await expect(main).toContainText('each message has its receipt');
+    await expect(main.getByRole('img', { name: /^Wrong answers: canary \d+ of \d+, control/ })).toBeVisible();
+    await expect(main.getByRole('img', { name: /^Failures: canary 0 of \d+, control/ })).toBeVisible();
     await expect(main).toContainText(`The search never saw these ${ENOUGH.holdout} examples`);
     expect(trouble.seen).toEqual([]);
   });
@@ -103,11 +105,17 @@ test.describe('the pages of that night', () => {
     await page.goto(address);
     await expect(page.getByRole('heading', { level: 1 })).toContainText(/rolled back/i);
     await expect(page.getByRole('main')).toContainText(release.lastShot());
+    await expect(page.getByRole('img', { name: /^Wrong answers: canary/ })).toBeVisible();
     await context.close();
     const json = await request.get(`${address}?format=json`, {
       headers: { authorization: `Bearer ${credentials.admin}` },
     });
-    expect(await json.json()).toMatchObject({ night: { runId: 'night-1', verdict: 'rolled_back' } });
+    const { night, canaries, courses } = await json.json();
+    expect(night).toMatchObject({ runId: 'night-1', verdict: 'rolled_back' });
+    const { correct, wrong } = canaries[0].counts.canary;
+    expect(courses[0].wrong.length, 'the course has its points').toBeGreaterThan(40);
+    expect(courses[0].wrong.at(-1)).toMatchObject({ canary: { bad: wrong, good: correct } });
+    expect(courses[0].wrong.at(-1).passesTo, 'the canary passed').toBeGreaterThanOrEqual(wrong);
   });
 
   test('have no control that changes anything', async ({ page, viewerLink }) => {

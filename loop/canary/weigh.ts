@@ -1,5 +1,7 @@
 import {
+  type ArmTallies,
   anytimePValue,
+  type BetaPrior,
   logEAboveLimit,
   logEAgainstShare,
   logEHarm,
@@ -39,8 +41,8 @@ export function weigh(facts: CanaryFacts): Weighed {
   const { counts, stepCounts, exercise, running, units, latency, now, endsAt, planned, seen, thresholds } =
     facts;
   const { alphaHarm, alphaPass, alphaLimit, alphaSampleRatio, failureLimit: limit } = thresholds;
-  const all = streams(counts);
-  const step = streams(stepCounts);
+  const all = streamsOf(counts);
+  const step = streamsOf(stepCounts);
   const againstLimit = ({ canary }: Arms<CanaryArmFacts>) =>
     evidenceOf(logEAboveLimit({ tally: failureTally(canary), limit, prior: LIMIT_PRIOR }), alphaLimit);
   const users = units.control + units.canary;
@@ -86,7 +88,14 @@ export function isShown({ logE, needed }: Evidence): boolean {
   return logE >= needed;
 }
 
-function streams({ control, canary }: Arms<CanaryArmFacts>) {
+/** One stream of a pair of arms, with its prior. */
+export type ArmStreams = ArmTallies & { readonly prior: BetaPrior };
+
+/** Counts of two arms as the two streams that are tested: answers that failed, and answers that were wrong. */
+export function streamsOf({
+  control,
+  canary,
+}: Arms<CanaryArmFacts>): Record<'failures' | 'wrong', ArmStreams> {
   return {
     failures: { control: failureTally(control), canary: failureTally(canary), prior: FAILURE_PRIOR },
     wrong: { control: wrongTally(control), canary: wrongTally(canary), prior: WRONG_PRIOR },

@@ -10,16 +10,20 @@ import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, duration, percent, whole } from '../wording/figures.ts';
 import { type CanaryChange, CanaryChanges, SoakLine } from './canaryChanges.tsx';
+import { CanaryChart, ChartKey } from './canaryChart.tsx';
+import type { CanaryCourse } from './canaryCourse.ts';
 
 /** Both arms of a canary: how often each was right and how often it failed, with intervals, and the verdict. */
 export function CanarySection({
   canary,
+  course,
   changes,
   soak,
   now,
   at,
 }: {
   canary: CanaryView;
+  course: CanaryCourse | null;
   changes: readonly CanaryChange[];
   soak: SoakView | null;
   now: number;
@@ -61,11 +65,29 @@ export function CanarySection({
         Bars are Wilson 95 % intervals. Right answers are counted where the expected answer is known;
         messages: {whole(counts.control.n)} control, {whole(counts.canary.n)} canary.
       </p>
+      {course && <Charts id={`course-${canary.canaryId}`} course={course} />}
       {soak && <SoakLine soak={soak} />}
       <CanaryFacts canary={canary} now={now} />
       <CanaryChanges changes={changes} />
       <p class="faint">{canary.power}</p>
     </Section>
+  );
+}
+
+function Charts({ id, course }: { id: string; course: CanaryCourse }) {
+  return (
+    <>
+      <h3>As the answers came</h3>
+      <p class="faint">
+        Shares of all answers so far. The test may look after every answer: the canary is stopped once its
+        line enters the upper area, and can pass once it lies in the lower one, which opens in the last step.
+      </p>
+      <ChartKey />
+      <div class="courses">
+        <CanaryChart id={`${id}-wrong`} title="Wrong answers" points={course.wrong} />
+        <CanaryChart id={`${id}-failures`} title="Failures" points={course.failures} />
+      </div>
+    </>
   );
 }
 

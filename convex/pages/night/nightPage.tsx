@@ -10,6 +10,7 @@ import type { Problems } from '../stored.ts';
 import { counted, duration, percent, whole } from '../wording/figures.ts';
 import { type NightOutcome, verdictSentence, verdictWords } from '../wording/verdictSentence.ts';
 import type { CanaryChange } from './canaryChanges.tsx';
+import type { CanaryCourse } from './canaryCourse.ts';
 import { CanarySection } from './canarySection.tsx';
 import { Candidates, Cost } from './candidates.tsx';
 import { Flips, PerLabel } from './flips.tsx';
@@ -38,6 +39,7 @@ export interface NightView {
   readonly report: CompileReport | null;
   readonly progress: JobProgress | null;
   readonly canaries: readonly CanaryView[];
+  readonly courses: readonly CanaryCourse[];
   readonly changes: readonly CanaryChange[];
   readonly soak: SoakView | null;
   readonly moves: readonly Move[];
@@ -76,6 +78,7 @@ export function nightPage(view: NightView) {
         {view.canaries.map((canary, at) => (
           <CanarySection
             canary={canary}
+            course={view.courses.find(course => course.canaryId === canary.canaryId) ?? null}
             changes={view.changes.filter(change => change.canaryId === canary.canaryId)}
             soak={view.soak?.canaryId === canary.canaryId ? view.soak : null}
             now={now}

@@ -7,6 +7,7 @@ import { soakView } from '../../soakRows.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { type Problems, readJson } from '../stored.ts';
 import { pageOf } from '../wording/links.ts';
+import { canaryCourse } from './canaryCourse.ts';
 import { nightLineOf } from './nightLine.ts';
 import { countTests, nightOf, progressOf, reportOf, testsOf } from './nightModel.ts';
 import { type NightView, nightPage } from './nightPage.tsx';
@@ -86,6 +87,7 @@ async function nightView(c: AppContext): Promise<NightView | null> {
     report: reportOf(found.report, problems),
     progress: progressOf(found.job, problems),
     canaries: found.canaries.map(canary => canaryView(canary, now)),
+    courses: found.canaries.map((canary, at) => canaryCourse(canary, found.courses[at] ?? [], now)),
     changes: found.changes,
     soak: found.soak && soakView(found.soak),
     moves: found.moves,
