@@ -15,6 +15,7 @@ import { logBug } from './bugLog.ts';
 import { failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 import type { BegunPredict } from './openPredicts.ts';
+import { sharedBreakers } from './sharedBreakers.ts';
 import { cardOf } from './signatureCard.ts';
 import { LATE, STOPPED } from './stopped.ts';
 import { watchForStop } from './stopWatch.ts';
@@ -120,12 +121,13 @@ export async function ask(
   ctx: ActionCtx,
   { userId, requestId, runId, begun }: Question,
   signature: Signature,
-  { openId, receiptId, offer }: BegunPredict,
+  begunPredict: BegunPredict,
   input: Json,
   onDelta?: (text: string) => void,
 ): Promise<Asked> {
+  const { openId, receiptId, offer } = begunPredict;
   const { artifact, unstoredJson, ...assignment } = assign(signature, offer, userId);
-  const lm = modelClient({ fallback: true });
+  const lm = modelClient({ fallback: true, breakers: sharedBreakers(ctx, begunPredict) });
   const watch = watchForStop(ctx, openId);
   const facts = await predict({
     signature,

@@ -2,6 +2,7 @@ import { v } from 'convex/values';
 import type { Artifact } from '../loop/contract/params.ts';
 import type { Doc, Id } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx } from './_generated/server.js';
+import { worriedBreakers } from './breakers.ts';
 import { failure } from './failure.ts';
 import { idsOf, type Offer, offer } from './offer.ts';
 import { keepArtifact } from './receipts.ts';
@@ -25,6 +26,7 @@ export interface BegunPredict {
   readonly openId: Id<'dseOpenPredicts'>;
   readonly receiptId: string;
   readonly offer: Offer;
+  readonly breakers: readonly Doc<'dseBreakers'>[];
 }
 
 /**
@@ -42,7 +44,8 @@ export async function beginPredict(ctx: MutationCtx, begins: Begins): Promise<Be
     startedAt,
     expiresAt: startedAt + allowed,
   });
-  return { openId, receiptId: begins.receiptId, offer: offered };
+  const breakers = await worriedBreakers(ctx);
+  return { openId, receiptId: begins.receiptId, offer: offered, breakers };
 }
 
 function timeOf({ active, canary }: Offer): number {

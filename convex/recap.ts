@@ -14,6 +14,7 @@ import { logBug } from './bugLog.ts';
 import { failure, failureOf } from './failure.ts';
 import { modelClient } from './model.ts';
 import type { RecapBegun } from './recapRows.ts';
+import { sharedBreakers } from './sharedBreakers.ts';
 import { cardOf } from './signatureCard.ts';
 import { LATE, STOPPED } from './stopped.ts';
 import { watchForStop } from './stopWatch.ts';
@@ -74,7 +75,7 @@ async function answer(
   });
   const compiledId = compiledIdOf(artifact);
   const input = { question, thread };
-  const lm = modelClient({ fallback: true });
+  const lm = modelClient({ fallback: true, breakers: sharedBreakers(ctx, begun.predict) });
   await ctx.runMutation(internal.openPredicts.ready, {
     openId,
     inputHash: contentHash(input),

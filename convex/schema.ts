@@ -378,6 +378,15 @@ export default defineSchema({
     .index('by_message', ['messageId'])
     .index('by_expiry', ['expiresAt']),
 
+  // Circuit breakers of traffic, by model; only of models that have failed since their last answer. Written by breakers.ts when a
+  // call fails by the endpoint's fault, read where a predict begins, deleted by the next answer.
+  dseBreakers: defineTable({
+    model: v.string(),
+    failures: v.number(),
+    openUntil: v.number(),
+    probeUntil: v.number(),
+  }).index('by_model', ['model']),
+
   // Large texts in parts under one id: data set entries and, later, traces. Written once.
   dseBlobs: defineTable({ blobId: v.string(), part: v.number(), text: v.string() }).index('by_blob', [
     'blobId',

@@ -109,7 +109,11 @@ test('only the owner stops an answer; again and too late it says how things stan
   expect(guest.status()).toBe(401);
 
   const stops = await Promise.all([cancel(owner.token, messageId), cancel(owner.token, messageId)]);
-  expect(stops.map(({ state }) => state)).toEqual(['stopping', 'stopping']);
+  // The second one may find that the first has done its work.
+  expect(stops.map(({ state }) => state).sort()).toEqual([
+    expect.stringMatching(/stopping|failed/),
+    'stopping',
+  ]);
   const events = await sent;
   expect(events.at(-1)).toEqual({ type: 'error', code: 'cancelled', message: STOPPED });
   expect(await cancel(owner.token, messageId)).toMatchObject({ messageId, state: 'failed' });
