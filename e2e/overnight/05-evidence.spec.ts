@@ -1,4 +1,5 @@
 import { canaryFactsSchema } from '../../fixtures/canaryFacts.ts';
+import { expectWholeTrace } from '../../fixtures/recapCanary.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -28,6 +29,17 @@ test('the canary’s counts are the stored receipts, counted again', { tag: '@ev
   canary,
 }) => {
   expect(await convex.canaryRecount(canary.canaryId)).toEqual(canary.counts);
+});
+
+test('a recap has a readable trace, whole and in step with its receipt', { tag: '@evidence' }, async ({
+  canary: _,
+  recapCanary,
+  e2eUser,
+  opsRun,
+}) => {
+  const recap = await recapCanary.read('Remember that the spare key is with Ines at 9 Mill Lane.');
+  expect(recap.receipt).toMatchObject({ unit: e2eUser.userId, opsRunId: opsRun.runId });
+  await expectWholeTrace(recap);
 });
 
 test('a reader of the chat opens the card of an answer and finds its receipt', { tag: '@evidence' }, async ({
