@@ -1,6 +1,8 @@
+import { accessibilityViolations } from '../../fixtures/axe.ts';
 import { expect, test } from '../../fixtures/deployedTest.ts';
 import { fillThread, longThread } from '../../fixtures/longThread.ts';
-import { blobGet, receiptGet } from '../../loop/contract/endpoint.ts';
+import { recapThreadId } from '../../loop/catalog/ids.ts';
+import { blobGet, receiptGet, traceExport } from '../../loop/contract/endpoint.ts';
 import { rlmTraceSchema } from '../../loop/contract/rlmTrace.ts';
 
 const facts = [
@@ -81,6 +83,26 @@ test('the owner of a receipt reads its trace; another user, a wrong blob and a g
   expect(await statusFor(path)).toBe(401);
 });
 
+test('a traced recap is exported as a candidate with its thread and provenance', async ({
+  chatUser,
+  dse,
+}) => {
+  const user = await chatUser('mined');
+  await user.send('Remember that the gutter was cleaned in October.');
+  const events = await user.recap({ budget: 'small' });
+  const card = events.flatMap(event => (event.type === 'card' ? [event.card] : []))[0];
+  const { candidates } = await dse.call(traceExport, { signatureId: recapThreadId, dryRun: true });
+  const found = candidates.find(({ provenance }) => provenance.receiptId === card?.receiptId);
+  expect(found?.provenance).toMatchObject({
+    unit: user.userId,
+    inputHash: expect.stringMatching(/^sha256:/),
+  });
+  expect(JSON.stringify(found?.inputJson)).toContain(
+    'user: Remember that the gutter was cleaned in October.',
+  );
+  expect(found).toMatchObject({ review: 'pending', proposedJson: { summary: expect.any(String) } });
+});
+
 test('a recap without a thread, of another thread, or with unknown choices is refused, and changes nothing', async ({
   chatUser,
   app,
@@ -119,6 +141,31 @@ test('a reader asks for a recap on the page and follows the card to receipt and 
   await page.goto(trace ?? '');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('RecapThread was answered in');
   await expect(page.getByTestId('trace-turn').last()).toHaveAttribute('data-action', 'Final');
+});
+
+test('recap controls, card and trace page keep WCAG 2.2 AA in light and dark', async ({
+  autopilot,
+  viewerLink,
+}) => {
+  await autopilot.send('Remember that the ladder is at 9 Mill Lane.');
+  await autopilot.recap('rlm_lite.v1', 'small');
+  const card = await autopilot.openCard();
+  const trace = (await card.getByTestId('trace-link').getAttribute('href')) ?? '';
+  const { page } = autopilot;
+  const check = async (what: string) => {
+    // What is folded away must keep the rules too.
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityViolations(page), `${what}, ${colorScheme}`).toEqual([]);
+    }
+  };
+  await check('the chat');
+  await page.goto(viewerLink);
+  await page.goto(trace);
+  await check('the trace');
 });
 
 test('a recap by a model that fails says so in view', async ({ autopilot, model }) => {
