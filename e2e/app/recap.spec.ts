@@ -128,6 +128,7 @@ test('a reader asks for a recap on the page and follows the card to receipt and 
   viewerLink,
 }) => {
   await autopilot.send('Remember that the bikes are in the cellar of 9 Mill Lane.');
+  await expect((await autopilot.openCard()).getByText('Trace'), 'only a recap has one').toBeHidden();
   const answer = await autopilot.recap('rlm_lite.v1', 'small');
   await expect(answer).toHaveAttribute('data-status', 'complete');
   await expect(answer.getByTestId('message-text')).toContainText('9 Mill Lane');
