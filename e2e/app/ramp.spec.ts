@@ -131,6 +131,25 @@ record('a user on an arm that is not theirs holds the ramp and the verdict', asy
 });
 
 record(
+  'what its user stopped, or a stop of the server cut off, counts for nothing, and for no arm',
+  async ({ release, record }) => {
+    const canary = await release.canary();
+    const [one = ''] = release.usersOn('canary', 'untold', 1, 10);
+    const untold = (['cancelled', 'interrupted', 'cancelled', 'interrupted'] as const).map(code => ({
+      ...dealtReceipt(canary, one, null),
+      result: { ok: false as const, error: { code, message: 'It ended before its answer.' } },
+    }));
+    expect(await record(...untold)).toMatchObject({ status: 'running', counts: canary.counts });
+    const [before, after] = [dealtReceipt(canary, one, fine), dealtReceipt(canary, one, fine)];
+    const between = untold.map(receipt => ({ ...receipt, receiptId: `${receipt.receiptId}-again` }));
+    expect(await record(before, ...between, after)).toMatchObject({
+      counts: { canary: { n: 2, failures: 0 } },
+      units: { canary: 1 },
+    });
+  },
+);
+
+record(
   'a canary that always fails is stopped in the first step, at its third answer',
   async ({ release, record }) => {
     const canary = await release.canary();
