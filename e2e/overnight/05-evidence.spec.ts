@@ -1,4 +1,5 @@
 import { canaryFactsSchema } from '../../fixtures/canaryFacts.ts';
+import { longThread } from '../../fixtures/longThread.ts';
 import { expectWholeTrace } from '../../fixtures/recapCanary.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
@@ -37,8 +38,9 @@ test('a recap has a readable trace, whole and in step with its receipt', { tag: 
   e2eUser,
   opsRun,
 }) => {
-  const recap = await recapCanary.read('Remember that the spare key is with Ines at 9 Mill Lane.');
+  const recap = await recapCanary.read(longThread(4_000, []));
   expect(recap.receipt).toMatchObject({ unit: e2eUser.userId, opsRunId: opsRun.runId });
+  expect(recap.receipt.budgets.used.subLmCalls, 'it was read part by part').toBeGreaterThan(1);
   await expectWholeTrace(recap);
 });
 
