@@ -1,5 +1,6 @@
 import { accessibilityViolations } from '../../fixtures/axe.ts';
 import { expect, test } from '../../fixtures/deployedTest.ts';
+import { madeReceipt } from '../../fixtures/madeReceipt.ts';
 import { undiciFetch } from '../../fixtures/undiciFetch.ts';
 import { recapThreadId, respondId, selectToolId } from '../../loop/catalog/ids.ts';
 import type { ApiClient } from '../../loop/contract/client.ts';
@@ -125,4 +126,49 @@ test('only the owner stops an answer; again and too late it says how things stan
   const done = (await newest())?.messageId ?? '';
   expect(await cancel(owner.token, done)).toMatchObject({ messageId: done, state: 'complete' });
   expect((await newest())?.status).toBe('complete');
+});
+
+test('a stop that comes as the tool is chosen keeps that receipt as it is, and changes nothing', async ({
+  functions,
+  unique,
+}) => {
+  const [userId, messageId, receiptId] = [`${unique}-late`, `msg_${unique}`, `rcp_${unique}`];
+  const begun = (await functions.mutation('autopilot:begin', {
+    userId,
+    name: 'Ada',
+    text: 'remember the milk',
+    signatureId: selectToolId,
+    inputHash: `sha256:${'0'.repeat(64)}`,
+    receiptId,
+    requestId: `req_${unique}`,
+    opsRunId: null,
+    threadId: null,
+    newThreadId: `thr_${unique}`,
+    userMessageId: `msg_${unique}-user`,
+    messageId,
+  })) as { predict: { openId: string } };
+  expect(await functions.mutation('openPredicts:stop', { userId, messageId })).toBe('stopping');
+  const receipt = madeReceipt({
+    signatureId: selectToolId,
+    compiledId: `sha256:${'1'.repeat(64)}`,
+    arm: 'none',
+    canaryId: null,
+    unit: userId,
+    output: { tool: 'memory_append' },
+  });
+  const chosen = await functions.mutation('autopilot:chosen', {
+    openId: begun.predict.openId,
+    text: 'remember the milk',
+    tool: 'memory_append',
+    cardJson: '{}',
+    receiptJson: JSON.stringify({ ...receipt, receiptId }),
+    unstoredJson: null,
+    answerReceiptId: `rcp_${unique}-answer`,
+  });
+  expect(chosen).toEqual({ next: 'stopped' });
+  const own = async (table: string) => (await functions.rows<object>(table)).map(row => JSON.stringify(row));
+  expect((await own('blueprints')).filter(row => row.includes(userId))).toEqual([]);
+  expect((await own('dseOpenPredicts')).filter(row => row.includes(userId))).toEqual([]);
+  expect((await own('receipts')).filter(row => row.includes(receiptId))).toHaveLength(1);
+  expect(await functions.mutation('openPredicts:stop', { userId, messageId })).toBe('failed');
 });
