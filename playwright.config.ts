@@ -68,18 +68,12 @@ export default defineConfig({
     : {}),
   projects: [
     {
-      // Whole nights as child processes, killed and sabotaged. First, because they take longest.
+      // Whole nights as child processes, killed and sabotaged. First, because they take longest; one at a time, because each
+      // keeps a processor busy.
       name: 'nights',
       testDir: 'e2e/nights',
-      testIgnore: '**/chaos/**',
-      timeout: 240_000,
-    },
-    {
-      // Nights with every kind of fault. Each is long, so they run only when they are named.
-      name: 'chaos',
-      testDir: 'e2e/nights/chaos',
-      default: false,
-      timeout: 600_000,
+      workers: 1,
+      timeout: 300_000,
     },
     {
       name: 'unit',

@@ -2,7 +2,7 @@ import type { MutationCtx } from './_generated/server.js';
 import { movePointer, pointerOf } from './activePointer.ts';
 import type { Act } from './canaryRows.ts';
 import { failure } from './failure.ts';
-import { endSoak, openSoak, soakVerdictOf } from './soakRows.ts';
+import { endSoak, newestSoak, soakVerdictOf } from './soakRows.ts';
 
 /** Where a rollback went; `changed` is false when the artifact was not active any more. */
 export interface RolledBack {
@@ -35,8 +35,9 @@ export async function rollBack(
       'nothing_to_roll_back',
       `Artifact ${fromCompiledId} of ${signatureId} was never promoted, so nothing lies before it.`,
     );
-  const soak = await openSoak(ctx, signatureId);
-  if (soak) await endSoak(ctx, soak, 'rolled_back', act);
+  const newest = await newestSoak(ctx, signatureId);
+  const soak = newest?.compiledId === fromCompiledId ? newest : null;
+  if (soak?.status === 'open') await endSoak(ctx, soak, 'rolled_back', act);
   const since = await movePointer(ctx, {
     signatureId,
     action: 'rollback',

@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
+import { aftermath } from '../../fixtures/chaos/aftermath.ts';
+import { expect, test } from '../../fixtures/chaos/nightTest.ts';
 import { NightProcess } from '../../fixtures/nightProcess.ts';
-import { expect, test } from '../../fixtures/stateDir.ts';
 import { StoredRows } from '../../fixtures/storedRows.ts';
 import { selectTool } from '../../loop/catalog/selectTool.ts';
 
@@ -8,31 +9,43 @@ import { selectTool } from '../../loop/catalog/selectTool.ts';
 test.describe.configure({ mode: 'serial' });
 
 const RUN = 'night-of-kills';
+const backendOf = (night: NightProcess) => expect.poll(() => night.canary(), { timeout: 10_000 });
 
 test('a runner killed in the compile leaves nothing running, and keeps what was paid for', async ({
   stateDir,
 }) => {
   const night = new NightProcess(stateDir, RUN);
-  await night.untilCompiling(500);
-  await night.kill();
-  await expect
-    .poll(() => night.canary(), { message: 'the backend ends with its runner', timeout: 10_000 })
-    .toBeUndefined();
+  await night.untilCompiling(100);
+  const { output } = await night.kill();
+  expect(output, 'it was killed before its report').not.toContain('the job runs to a report');
+  await backendOf(night).toBeUndefined();
 });
 
-test('continued, it goes on; killed in the canary, it stops again', async ({ stateDir, sabotagedDir }) => {
+test('killed in the canary it stops again, and the watchdog closes canary and night', async ({
+  stateDir,
+  sabotagedDir,
+}) => {
   const night = new NightProcess(stateDir, RUN);
-  await night.untilCanaryHas(20);
-  await expect(night.competeForLease()).rejects.toMatchObject({ code: 'lease_held' });
+  await night.untilCanaryHas(2);
   await night.kill();
-  await expect.poll(() => night.canary(), { timeout: 10_000 }).toBeUndefined();
+  await backendOf(night).toBeUndefined();
   cpSync(stateDir, sabotagedDir, { recursive: true });
+  const { swept } = await aftermath(sabotagedDir);
+  expect(swept).toMatchObject({
+    canaries: [{ status: 'stopped', stopReason: 'No sign of life from its traffic for a minute.' }],
+    runs: [{ runId: RUN, status: 'finished', verdict: 'failed' }],
+    moves: [],
+  });
 });
 
-test('continued once more, it ends promoted, every call paid once, and no canary open', async ({
+test('continued once more, it refuses a second night by name, and ends promoted with every call paid once', async ({
   stateDir,
 }) => {
   const night = new NightProcess(stateDir, RUN);
+  await night.untilCanaryHas(3);
+  const second = await new NightProcess(stateDir, 'second', { args: ['--grep', 'the lease is ours'] }).end();
+  expect(second.output).toContain(`Run ${RUN} holds`);
+  expect(second.code).toBe(1);
   const { code, result, output } = await night.end();
   expect(result, output).toMatchObject({ verdict: 'promoted', runId: RUN, signatureId: selectTool.id });
   expect(code).toBe(0);
@@ -43,15 +56,29 @@ test('continued once more, it ends promoted, every call paid once, and no canary
   const rows = new Set(paid.map(row => `${row.candidateKey} ${row.contentHash}`));
   expect(rows.size, 'no row was asked twice of one artifact').toBe(paid.length);
   expect(compile?.modelCalls).toBe(paid.reduce((sum, row) => sum + Number(row.calls), 0));
+  const { left } = await aftermath(stateDir);
+  expect(left).toMatchObject({
+    canaries: [{ runId: RUN, status: 'stopped', stopReason: 'Promoted.' }],
+    moves: [{ action: 'promote' }],
+    soaks: [{ status: 'ended', outcome: 'healthy' }],
+    runs: [{ runId: RUN, status: 'finished', verdict: 'promoted' }],
+  });
 });
 
-test('the next night on the same data is kept and spends no model call in the compile', async ({
+test('of two nights started at once one is told that the folder is taken; the other is kept and spends no model call', async ({
   stateDir,
 }) => {
-  const night = new NightProcess(stateDir, 'night-after');
-  const { code, result, output } = await night.end();
-  expect(result, output).toMatchObject({ verdict: 'kept', compile: { modelCalls: 0 }, canary: null });
-  expect(code).toBe(0);
+  const nights = ['night-after', 'night-beside'].map(runId => new NightProcess(stateDir, runId));
+  const ended = await Promise.all(nights.map(night => night.end()));
+  const [kept, refused] = ended.toSorted((a, b) => (a.code ?? 1) - (b.code ?? 1));
+  expect(kept?.result, kept?.output).toMatchObject({
+    verdict: 'kept',
+    compile: { modelCalls: 0 },
+    canary: null,
+  });
+  expect(kept?.code).toBe(0);
+  expect(refused?.output).toContain('is in use by another server');
+  expect(refused?.code).toBe(1);
 });
 
 test('one phase alone works on what is in Convex', async ({ stateDir }) => {
@@ -59,14 +86,4 @@ test('one phase alone works on what is in Convex', async ({ stateDir }) => {
   const { code, result, output } = await night.end();
   expect(result, output).toMatchObject({ verdict: 'kept', compile: { modelCalls: 0 } });
   expect(code).toBe(0);
-});
-
-test('a canary that starts to fail is stopped by the server, and control stays', async ({ sabotagedDir }) => {
-  const night = new NightProcess(sabotagedDir, RUN);
-  await night.untilCanaryHas(21);
-  await night.poisonCanary();
-  const { code, result, output } = await night.end();
-  expect(result, output).toMatchObject({ verdict: 'stopped' });
-  expect(result?.reason).toContain('stopped');
-  expect(code).toBe(1);
 });

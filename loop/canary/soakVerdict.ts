@@ -1,6 +1,6 @@
 import { logEAboveLimit, logEHarm, type Tally } from './eprocess.ts';
 import { shareWords } from './shareWords.ts';
-import { FAILURE_PRIOR, LIMIT_PRIOR, USUAL_THRESHOLDS } from './thresholds.ts';
+import { type CanaryThresholds, FAILURE_PRIOR, LIMIT_PRIOR, USUAL_THRESHOLDS } from './thresholds.ts';
 import { type Evidence, evidenceOf, isShown } from './weigh.ts';
 
 /** Receipts of an artifact, and how many of them failed. */
@@ -28,6 +28,7 @@ export interface SoakVerdict {
     readonly failureLimit: Evidence;
     readonly harm: Evidence;
     readonly planned: number;
+    readonly thresholds: Pick<CanaryThresholds, 'failureLimit' | 'alphaLimit' | 'alphaHarm'>;
   };
 }
 
@@ -44,6 +45,7 @@ export function soakVerdict({ served, planned, control }: SoakFacts): SoakVerdic
     failureLimit: evidenceOf(logEAboveLimit({ tally: canary, limit, prior: LIMIT_PRIOR }), alphaLimit),
     harm: evidenceOf(logEHarm({ control: tallyOf(control), canary, prior: FAILURE_PRIOR }), alphaHarm),
     planned,
+    thresholds: { failureLimit: limit, alphaLimit, alphaHarm },
   } as const;
   const counts = `${shareWords(served.failures, served.n)} answers failed`;
   if (served.failures > 1 && isShown(evidence.failureLimit))
