@@ -73,7 +73,7 @@ export default defineConfig({
       name: 'nights',
       testDir: 'e2e/nights',
       workers: 1,
-      timeout: 300_000,
+      timeout: 480_000,
     },
     {
       name: 'unit',

@@ -45,6 +45,7 @@ test('continued once more, it refuses a second night by name, and ends promoted 
   await night.untilCanaryHas(3);
   const second = await new NightProcess(stateDir, 'second', { args: ['--grep', 'the lease is ours'] }).end();
   expect(second.output).toContain(`Run ${RUN} holds`);
+  expect(second.output, 'the canary is not its own to clean up').not.toMatch(/✘.*no canary of this night/);
   expect(second.code).toBe(1);
   const { code, result, output } = await night.end();
   expect(result, output).toMatchObject({ verdict: 'promoted', runId: RUN, signatureId: selectTool.id });
@@ -61,8 +62,12 @@ test('continued once more, it refuses a second night by name, and ends promoted 
     canaries: [{ runId: RUN, status: 'stopped', stopReason: 'Promoted.' }],
     moves: [{ action: 'promote' }],
     soaks: [{ status: 'ended', outcome: 'healthy' }],
-    runs: [{ runId: RUN, status: 'finished', verdict: 'promoted' }],
   });
+  const ofNights = left.runs.map(({ runId, status, verdict }) => ({ runId, status, verdict }));
+  expect(ofNights, 'the refused night has a record too, and no verdict on what it never held').toEqual([
+    { runId: RUN, status: 'finished', verdict: 'promoted' },
+    { runId: 'second', status: 'finished', verdict: null },
+  ]);
 });
 
 test('of two nights started at once one is told that the folder is taken; the other is kept and spends no model call', async ({

@@ -3,13 +3,16 @@ import { canaryStatus, canaryStop } from '../../loop/contract/endpoint.ts';
 
 test('no canary of this night stays open', async ({ dse, opsRun }) => {
   const { signatureId, runId } = opsRun;
-  const { canary } = await dse.call(canaryStatus, { signatureId });
-  const ours = canary?.runId === runId ? canary : null;
-  if (ours?.status === 'running')
+  const ours = async () => {
+    const { canary } = await dse.call(canaryStatus, { signatureId });
+    return canary?.runId === runId ? canary : null;
+  };
+  const left = await ours();
+  if (left?.status === 'running')
     await dse.call(canaryStop, {
       signatureId,
-      canaryId: ours.canaryId,
+      canaryId: left.canaryId,
       reason: 'The night ended without promoting it.',
     });
-  expect((await dse.call(canaryStatus, { signatureId })).canary?.status ?? 'stopped').toBe('stopped');
+  expect((await ours())?.status ?? 'stopped').toBe('stopped');
 });
