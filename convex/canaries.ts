@@ -171,14 +171,15 @@ export const outcome = internalMutation({
       const receipt = JSON.parse(row.receiptJson) as Receipt;
       const correct = await isCorrect(ctx, receipt, seen.exampleId);
       await ctx.db.patch(row._id, { outcome: { exampleId: seen.exampleId, correct, at: Date.now() } });
+      const before = { ...canary, counts };
       counts = { ...counts, [arm]: plusOutcome(counts[arm], correct) };
       if (row.canaryStep < canary.step) earlier = { ...earlier, [arm]: plusOutcome(earlier[arm], correct) };
+      await keepPoint(ctx, before, { ...canary, counts, earlier });
       if (seen.armSeen !== arm || seen.requestId !== row.requestId) attestationMismatches++;
       counted++;
     }
     const change = { counts, earlier, attestationMismatches, heartbeatAt: Date.now() };
     await ctx.db.patch(canary._id, change);
-    await keepPoint(ctx, canary, { ...canary, ...change });
     await settle(ctx, { ...canary, ...change }, requestId);
     return { canary: canaryView((await ctx.db.get(canary._id)) ?? canary, Date.now()), counted };
   },

@@ -1,4 +1,4 @@
-import { type BoundedPoint, boundedCourse } from '../../../loop/canary/bounds.ts';
+import { type BoundedPoint, boundedCourse, type StreamName } from '../../../loop/canary/bounds.ts';
 import { type CoursePoint, thinned } from '../../../loop/canary/course.ts';
 import type { Doc } from '../../_generated/dataModel.js';
 import { latestVerdict } from '../../canaryRows.ts';
@@ -19,12 +19,21 @@ export function canaryCourse(
   kept: readonly CoursePoint[],
   now: number,
 ): CanaryCourse {
-  const points = thinned(kept, DRAWN_POINTS);
   const { thresholds } = latestVerdict(canary, now).evidence;
   const rule = { lastStep: canary.ramp.length - 1, thresholds };
-  return {
-    canaryId: canary.canaryId,
-    wrong: boundedCourse(points, 'wrong', rule),
-    failures: boundedCourse(points, 'failures', rule),
-  };
+  const drawn = (name: StreamName) =>
+    boundedCourse(thinned(grownPoints(kept, name), DRAWN_POINTS), name, rule);
+  return { canaryId: canary.canaryId, wrong: drawn('wrong'), failures: drawn('failures') };
+}
+
+/** Points with more samples of the stream than the point before. */
+function grownPoints(points: readonly CoursePoint[], name: StreamName): CoursePoint[] {
+  const samples = ({ counts: { control, canary } }: CoursePoint) =>
+    name === 'failures'
+      ? control.n + canary.n
+      : control.correct + control.wrong + canary.correct + canary.wrong;
+  return points.filter((point, at) => {
+    const before = points[at - 1];
+    return samples(point) > (before ? samples(before) : 0);
+  });
 }
