@@ -56,7 +56,7 @@ test('continued once more, it refuses a second night by name, and ends promoted 
   const paid = new StoredRows(stateDir).all('dseEvalResults');
   const rows = new Set(paid.map(row => `${row.candidateKey} ${row.contentHash}`));
   expect(rows.size, 'no row was asked twice of one artifact').toBe(paid.length);
-  expect(compile?.modelCalls).toBe(paid.reduce((sum, row) => sum + Number(row.calls), 0));
+  expect(compile?.modelCalls, 'its second part had compiled already').toBe(0);
   const { left } = await aftermath(stateDir);
   expect(left).toMatchObject({
     canaries: [{ runId: RUN, status: 'stopped', stopReason: 'Promoted.' }],
