@@ -4,21 +4,17 @@ import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
 import type { SendEvent, SignatureCard } from '../loop/contract/autopilot.ts';
 import type { Json } from '../loop/contract/json.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
-import { predict } from '../loop/predict/predict.ts';
 import { receiptOf } from '../loop/predict/receiptOf.ts';
 import type { Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { assign } from './assignment.ts';
 import type { Begun } from './autopilot.ts';
-import { logBug } from './bugLog.ts';
-import { failureOf } from './failure.ts';
-import { modelClient } from './model.ts';
 import type { BegunPredict } from './openPredicts.ts';
-import { sharedBreakers } from './sharedBreakers.ts';
+import { runPredict } from './runPredict.ts';
 import { cardOf } from './signatureCard.ts';
 import { LATE, STOPPED } from './stopped.ts';
-import { watchForStop } from './stopWatch.ts';
+import { tellFailure } from './tellFailure.ts';
 
 /** A stored message that waits for its answer, and who asks. */
 export interface Question {
@@ -36,6 +32,9 @@ export interface Asked {
   readonly receipt: Receipt;
   readonly unstoredJson: string | null;
 }
+
+/** What a user can do when an answer broke on our side. */
+export const SEND_AGAIN = 'The message was kept; send it again.';
 
 const chosenSchema = z.object({ tool: z.string() });
 
@@ -75,7 +74,7 @@ export async function answerMessage(
     const answer = result.ok ? String(result.output) : shown;
     emit(await keepEnd(ctx, question, chosen.predict, asked, { text: answer, card: null }));
   } catch (error) {
-    await tellFailure(ctx, question, error, emit);
+    await tellFailure(ctx, question, error, SEND_AGAIN, emit);
   }
 }
 
@@ -101,21 +100,6 @@ export async function keepEnd(
   return failed ? { type: 'error', code: failed.code, message: error ?? '' } : { type: 'done', messageId };
 }
 
-/** Marks a message as failed, for whatever reason, and says so. */
-export async function tellFailure(
-  ctx: ActionCtx,
-  { begun: { messageId }, requestId }: Question,
-  error: unknown,
-  emit: (event: SendEvent) => void,
-): Promise<void> {
-  const known = failureOf(error);
-  const message =
-    known?.message ?? 'Something went wrong on the server. The message was kept; send it again.';
-  if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
-  await ctx.runMutation(internal.autopilot.failed, { messageId, error: message, refused: known !== null });
-  emit({ type: 'error', code: known?.code ?? 'internal', message });
-}
-
 /** Runs a signature for a message, on the artifact that its user is offered, until its end or the user's stop. */
 export async function ask(
   ctx: ActionCtx,
@@ -125,21 +109,14 @@ export async function ask(
   input: Json,
   onDelta?: (text: string) => void,
 ): Promise<Asked> {
-  const { openId, receiptId, offer } = begunPredict;
+  const { receiptId, offer } = begunPredict;
   const { artifact, unstoredJson, ...assignment } = assign(signature, offer, userId);
-  const lm = modelClient({ fallback: true, breakers: sharedBreakers(ctx, begunPredict) });
-  const watch = watchForStop(ctx, openId);
-  const facts = await predict({
+  const facts = await runPredict(ctx, begunPredict, requestId, {
     signature,
     artifact,
     input,
-    lm,
-    now: Date.now,
-    signal: watch.signal,
     ...(onDelta ? { onDelta } : {}),
   });
-  watch.end();
-  logBug(facts, signature.id, requestId);
   const receipt = receiptOf(signature, artifact, input, facts, {
     ...assignment,
     receiptId,

@@ -3,21 +3,18 @@ import { recapBudgets } from '../loop/catalog/recapBudgets.ts';
 import { LONGEST_THREAD_CHARS, recapThread } from '../loop/catalog/recapThread.ts';
 import { contentHash } from '../loop/contentHash.ts';
 import type { RecapRequest, SendEvent } from '../loop/contract/autopilot.ts';
-import { predict } from '../loop/predict/predict.ts';
 import { receiptOf } from '../loop/predict/receiptOf.ts';
 import { traceOf } from '../loop/rlm/traceOf.ts';
 import { artifactOf, compiledIdOf } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
 import { assign } from './assignment.ts';
-import { logBug } from './bugLog.ts';
-import { failure, failureOf } from './failure.ts';
-import { modelClient } from './model.ts';
+import { failure } from './failure.ts';
 import type { RecapBegun } from './recapRows.ts';
-import { sharedBreakers } from './sharedBreakers.ts';
+import { runPredict } from './runPredict.ts';
 import { cardOf } from './signatureCard.ts';
 import { LATE, STOPPED } from './stopped.ts';
-import { watchForStop } from './stopWatch.ts';
+import { tellFailure } from './tellFailure.ts';
 
 interface RecapQuestion extends Pick<RecapRequest, 'question' | 'strategy' | 'budget'> {
   readonly begun: RecapBegun;
@@ -49,11 +46,7 @@ export async function recap(
       doing = text;
     });
   } catch (error) {
-    const known = failureOf(error);
-    const message = known?.message ?? 'Something went wrong on the server. Ask for the recap again.';
-    if (!known) console.error(JSON.stringify({ level: 'error', requestId, error: String(error) }));
-    await ctx.runMutation(internal.autopilot.failed, { messageId, error: message, refused: known !== null });
-    emit({ type: 'error', code: known?.code ?? 'internal', message });
+    await tellFailure(ctx, question, error, 'Ask for the recap again.', emit);
   } finally {
     life.stop();
   }
@@ -75,7 +68,6 @@ async function answer(
   });
   const compiledId = compiledIdOf(artifact);
   const input = { question, thread };
-  const lm = modelClient({ fallback: true, breakers: sharedBreakers(ctx, begun.predict) });
   await ctx.runMutation(internal.openPredicts.ready, {
     openId,
     inputHash: contentHash(input),
@@ -83,21 +75,15 @@ async function answer(
     artifactJson: JSON.stringify(artifact),
     maxTimeMs: artifact.params.budgets.maxTimeMs,
   });
-  const watch = watchForStop(ctx, openId);
-  const facts = await predict({
+  const facts = await runPredict(ctx, begun.predict, requestId, {
     signature: recapThread,
     artifact,
     input,
-    lm,
-    now: Date.now,
-    signal: watch.signal,
     onProgress: ({ turn, subLmCalls, doing }) => {
       onDoing(`at turn ${turn}, ${doing}`);
       emit({ type: 'progress', text: `Turn ${turn}, ${subLmCalls} sub calls: ${doing}` });
     },
   });
-  watch.end();
-  logBug(facts, recapThread.id, requestId);
   const receipt = receiptOf(recapThread, artifact, input, facts, {
     receiptId,
     traceId: `trc_${crypto.randomUUID()}`,

@@ -2,9 +2,10 @@ import type { SendEvent } from '../loop/contract/autopilot.ts';
 import type { ChatAdapter, Signature } from '../loop/signature.ts';
 import type { ActionCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
-import { ask, keepEnd, type Question, tellFailure } from './chat.ts';
+import { ask, keepEnd, type Question, SEND_AGAIN } from './chat.ts';
 import { failure } from './failure.ts';
 import { cardOf } from './signatureCard.ts';
+import { tellFailure } from './tellFailure.ts';
 
 /** A signature that people can talk to. */
 export type ChatSignature = Signature & { readonly chat: ChatAdapter };
@@ -41,6 +42,6 @@ export async function answerBySignature(
     if (end.type === 'done') emit({ type: 'delta', text });
     emit(end);
   } catch (error) {
-    await tellFailure(ctx, question, error, emit);
+    await tellFailure(ctx, question, error, SEND_AGAIN, emit);
   }
 }

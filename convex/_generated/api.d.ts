@@ -140,6 +140,7 @@ import type * as routes_tokens from "../routes/tokens.js";
 import type * as runAttachments from "../runAttachments.js";
 import type * as runEvidence from "../runEvidence.js";
 import type * as runLease from "../runLease.js";
+import type * as runPredict from "../runPredict.js";
 import type * as runShards from "../runShards.js";
 import type * as scorer from "../scorer.js";
 import type * as sharedBreakers from "../sharedBreakers.js";
@@ -150,6 +151,7 @@ import type * as soakRows from "../soakRows.js";
 import type * as stopWatch from "../stopWatch.js";
 import type * as stopped from "../stopped.js";
 import type * as telemetry from "../telemetry.js";
+import type * as tellFailure from "../tellFailure.js";
 import type * as views from "../views.js";
 import type * as watchdog from "../watchdog.js";
 
@@ -289,6 +291,7 @@ declare const fullApi: ApiFromModules<{
   runAttachments: typeof runAttachments;
   runEvidence: typeof runEvidence;
   runLease: typeof runLease;
+  runPredict: typeof runPredict;
   runShards: typeof runShards;
   scorer: typeof scorer;
   sharedBreakers: typeof sharedBreakers;
@@ -299,6 +302,7 @@ declare const fullApi: ApiFromModules<{
   stopWatch: typeof stopWatch;
   stopped: typeof stopped;
   telemetry: typeof telemetry;
+  tellFailure: typeof tellFailure;
   views: typeof views;
   watchdog: typeof watchdog;
 }>;
