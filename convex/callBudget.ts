@@ -1,4 +1,4 @@
-import type { Limits, Spent } from '../loop/compile/purse.ts';
+import { type Amount, amountOf, brokenLimit, type Limits, type Spent } from '../loop/compile/purse.ts';
 import type { JobProgress } from '../loop/contract/compile.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import { failure } from './failure.ts';
@@ -14,7 +14,7 @@ const NO_LIMITS: Limits = { calls: null, tokens: null, usd: null };
 export class CallBudget {
   readonly #limits: Limits;
   #total: Total;
-  #reserved = { calls: 0, tokens: 0, usd: 0 };
+  #reserved: Amount = { calls: 0, tokens: 0, usd: 0 };
   /** The dearest answer so far: what another one is taken to cost at most. */
   #dearest = { tokens: 0, usd: 0 };
   #waiting: (() => void)[] = [];
@@ -50,12 +50,8 @@ export class CallBudget {
     };
   }
 
-  #reserve(most: { calls: number; tokens: number; usd: number }, sign: 1 | -1): void {
-    this.#reserved = {
-      calls: this.#reserved.calls + sign * most.calls,
-      tokens: this.#reserved.tokens + sign * most.tokens,
-      usd: this.#reserved.usd + sign * most.usd,
-    };
+  #reserve(most: Amount, sign: 1 | -1): void {
+    this.#reserved = amountOf(unit => this.#reserved[unit] + sign * most[unit]);
   }
 
   #settle({ calls, tokens, costUsd }: Spent): void {
@@ -77,12 +73,12 @@ export class CallBudget {
   }
 
   /** Which limit another call could break, in words, or null. */
-  #brokenBy(most: { calls: number; tokens: number; usd: number }): string | null {
-    const { calls, tokens, usd } = this.#limits;
-    const breaks = (limit: number | null, spent: number, reserved: number, more: number) =>
-      limit !== null && spent + reserved + more > limit;
-    if (breaks(calls, this.#total.modelCalls, this.#reserved.calls, most.calls)) return `${calls} calls`;
-    if (breaks(tokens, this.#total.tokens, this.#reserved.tokens, most.tokens)) return `${tokens} tokens`;
-    return breaks(usd, this.#total.costUsd ?? 0, this.#reserved.usd, most.usd) ? `${usd} dollars` : null;
+  #brokenBy(most: Amount): string | null {
+    const { modelCalls: calls, tokens, costUsd } = this.#total;
+    const spent: Amount = { calls, tokens, usd: costUsd ?? 0 };
+    return brokenLimit(
+      this.#limits,
+      amountOf(unit => spent[unit] + this.#reserved[unit] + most[unit]),
+    );
   }
 }

@@ -16,6 +16,21 @@ export interface Spent {
   readonly costUsd: number | null;
 }
 
+/** What was spent, or may be, in the units of {@link Limits}. */
+export type Amount = Readonly<Record<keyof Limits, number>>;
+
+/** Which limit an amount breaks, in words; null when it keeps them all. */
+export function brokenLimit({ calls, tokens, usd }: Limits, amount: Amount): string | null {
+  if (calls !== null && amount.calls > calls) return `${calls} calls`;
+  if (tokens !== null && amount.tokens > tokens) return `${tokens} tokens`;
+  return usd !== null && amount.usd > usd ? `${usd} dollars` : null;
+}
+
+/** An amount made unit by unit. */
+export function amountOf(of: (unit: keyof Limits) => number): Amount {
+  return { calls: of('calls'), tokens: of('tokens'), usd: of('usd') };
+}
+
 /** Room for the last calls under way, each of which may need a repair, so that the plan ends before the hard limit does. */
 const SLACK_ROWS = 4;
 
@@ -24,7 +39,7 @@ export function rowsKept(finalists: number, devRows: number, holdoutRows: number
   return (finalists + 2) * devRows + 2 * holdoutRows + SLACK_ROWS;
 }
 
-const nothing = { calls: 0, tokens: 0, usd: 0 };
+const nothing: Amount = { calls: 0, tokens: 0, usd: 0 };
 
 /**
  * What a search has spent and may still spend. It counts answers from the ledger like paid ones, so that a search which starts again
@@ -35,7 +50,7 @@ export class Purse {
   /** Rows that the pick and the gate will need. */
   readonly #kept: number;
   #spent = nothing;
-  #dearest = { ...nothing, calls: 1 };
+  #dearest: Amount = { ...nothing, calls: 1 };
 
   constructor(limits: Limits, kept: number) {
     this.#limits = limits;
@@ -45,24 +60,16 @@ export class Purse {
   /** Counts a row that was answered. */
   pay({ spent = { calls: 1, tokens: 0, costUsd: 0 } }: ItemScore): void {
     const row = { calls: spent.calls, tokens: spent.tokens, usd: spent.costUsd ?? 0 };
-    const each = (of: (key: keyof typeof row) => number) => ({
-      calls: of('calls'),
-      tokens: of('tokens'),
-      usd: of('usd'),
-    });
-    this.#spent = each(key => this.#spent[key] + row[key]);
-    this.#dearest = each(key => Math.max(this.#dearest[key], row[key]));
+    this.#spent = amountOf(unit => this.#spent[unit] + row[unit]);
+    this.#dearest = amountOf(unit => Math.max(this.#dearest[unit], row[unit]));
   }
 
   /** Which limit so many more rows, and after them the pick and the gate, would break, in words; null when there is enough. */
   limitFor(rows: number): string | null {
     const more = rows + this.#kept;
-    const breaks = (key: keyof Limits) => {
-      const most = this.#limits[key];
-      return most !== null && this.#spent[key] + more * this.#dearest[key] > most;
-    };
-    if (breaks('calls')) return `${this.#limits.calls} calls`;
-    if (breaks('tokens')) return `${this.#limits.tokens} tokens`;
-    return breaks('usd') ? `${this.#limits.usd} dollars` : null;
+    return brokenLimit(
+      this.#limits,
+      amountOf(unit => this.#spent[unit] + more * this.#dearest[unit]),
+    );
   }
 }
