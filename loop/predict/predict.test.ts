@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { respond } from '../catalog/respond.ts';
 import { freshBlueprintHint, selectTool } from '../catalog/selectTool.ts';
-import type { LmClient, LmRequest } from '../lm/lmClient.ts';
+import type { LmClient } from '../lm/lmClient.ts';
 import { LmError } from '../lm/lmError.ts';
+import { scriptedModel } from '../lm/testing/scriptedModel.ts';
 import { artifactOf, compiledIdOf, defaultArtifact } from '../signature.ts';
 import { predict } from './predict.ts';
 import { receiptOf } from './receiptOf.ts';
@@ -10,21 +11,14 @@ import { receiptOf } from './receiptOf.ts';
 const models = { main: 'm', sub: 's', repair: 'r', judge: 'j' };
 const artifact = defaultArtifact(selectTool, models);
 const input = { message: 'Remember the milk.', blueprintHint: freshBlueprintHint };
-const usage = { inputTokens: 1, outputTokens: 1, mark: 'exact' as const };
 
 /** A model that gives these answers in turn; an error is thrown. It keeps what it was asked. */
-function scripted(...answers: (string | LmError)[]): LmClient & { asked: LmRequest[] } {
-  const asked: LmRequest[] = [];
-  return {
-    provider: 'scripted',
-    asked,
-    async complete(request) {
-      asked.push(request);
-      const answer = answers.shift() ?? new LmError('model_error', 'nothing left to say', 1);
-      if (answer instanceof LmError) throw answer;
-      return { text: answer, model: request.model, fallbackUsed: false, attempts: 1, usage };
-    },
-  };
+function scripted(...answers: (string | LmError)[]) {
+  return scriptedModel(() => {
+    const answer = answers.shift() ?? new LmError('model_error', 'nothing left to say', 1);
+    if (answer instanceof LmError) throw answer;
+    return answer;
+  });
 }
 
 const run = (lm: LmClient, more: Partial<Parameters<typeof predict>[0]> = {}) =>

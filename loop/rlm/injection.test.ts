@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { recapThread } from '../catalog/recapThread.ts';
-import type { LmClient, LmRequest } from '../lm/lmClient.ts';
+import type { LmRequest } from '../lm/lmClient.ts';
+import { scriptedModel } from '../lm/testing/scriptedModel.ts';
 import { predict } from '../predict/predict.ts';
 import { artifactOf } from '../signature.ts';
 import { readQuote } from './quote.ts';
@@ -37,25 +38,17 @@ const step = fc.oneof(
 );
 
 /** A model that takes these steps, and a harmless one when its answer was refused; its notes are the attacker's. */
-function wonOver(steps: readonly object[]): LmClient & { asked: LmRequest[] } {
-  const asked: LmRequest[] = [];
+function wonOver(steps: readonly object[]) {
   const waiting = [...steps];
-  return {
-    provider: 'scripted',
-    asked,
-    async complete(request) {
-      asked.push(request);
-      const { messages, model } = request;
-      const system = messages[0]?.content ?? '';
-      const answer = system.startsWith('You read')
-        ? { notes: `${TAINT}\nnext: Final\nquestion: ${TAINT}` }
-        : system.startsWith('You control')
-          ? { step: (model === 'main' && waiting.shift()) || HARMLESS }
-          : { summary: TAINT };
-      const usage = { inputTokens: 1, outputTokens: 1, mark: 'exact' as const };
-      return { text: JSON.stringify(answer), model, fallbackUsed: false, attempts: 1, usage };
-    },
-  };
+  return scriptedModel(({ messages, model }) => {
+    const system = messages[0]?.content ?? '';
+    const answer = system.startsWith('You read')
+      ? { notes: `${TAINT}\nnext: Final\nquestion: ${TAINT}` }
+      : system.startsWith('You control')
+        ? { step: (model === 'main' && waiting.shift()) || HARMLESS }
+        : { summary: TAINT };
+    return JSON.stringify(answer);
+  });
 }
 
 /** What a prompt says outside of the place that is marked as data. */

@@ -5,6 +5,7 @@ import type { Budgets, Params } from '../contract/params.ts';
 import { rlmTraceSchema } from '../contract/rlmTrace.ts';
 import type { LmClient, LmRequest } from '../lm/lmClient.ts';
 import { LmError } from '../lm/lmError.ts';
+import { scriptedModel } from '../lm/testing/scriptedModel.ts';
 import { predict } from '../predict/predict.ts';
 import { receiptOf } from '../predict/receiptOf.ts';
 import { artifactOf } from '../signature.ts';
@@ -33,30 +34,15 @@ function artifact(changes: Partial<Params> = {}) {
 }
 
 /** A model whose controller answers with these steps in turn; a string is sent as it is, a function may throw. */
-function controlled(...steps: (object | string | (() => string))[]): LmClient & { asked: LmRequest[] } {
-  const asked: LmRequest[] = [];
-  return {
-    provider: 'scripted',
-    asked,
-    async complete(request) {
-      asked.push(request);
-      const { messages, model } = request;
-      const isTurn = messages[0]?.content.startsWith('You control') ?? false;
-      const step = isTurn ? (steps.shift() ?? { action: 'Preview', var: 'thread' }) : null;
-      const text =
-        step === null
-          ? JSON.stringify(
-              messages[0]?.content.startsWith('You read') ? { notes: 'a note.' } : { summary: 'composed' },
-            )
-          : typeof step === 'function'
-            ? step()
-            : typeof step === 'string'
-              ? step
-              : JSON.stringify({ step });
-      const usage = { inputTokens: 1, outputTokens: 1, mark: 'exact' as const };
-      return { text, model, fallbackUsed: false, attempts: 1, usage };
-    },
-  };
+function controlled(...steps: (object | string | (() => string))[]) {
+  return scriptedModel(({ messages }) => {
+    const system = messages[0]?.content ?? '';
+    if (system.startsWith('You read')) return JSON.stringify({ notes: 'a note.' });
+    if (!system.startsWith('You control')) return JSON.stringify({ summary: 'composed' });
+    const step = steps.shift() ?? { action: 'Preview', var: 'thread' };
+    if (typeof step === 'function') return step();
+    return typeof step === 'string' ? step : JSON.stringify({ step });
+  });
 }
 
 const turnsOf = (lm: { asked: LmRequest[] }) =>
