@@ -8,10 +8,10 @@ import {
   type CompileReport,
   compileReportSchema,
   type JobProgress,
-  jobProgressSchema,
 } from '../loop/contract/compile.ts';
 import { type Artifact, artifactSchema } from '../loop/contract/params.ts';
 import { judgeRefusal, rewardOf } from '../loop/reward/rewards.ts';
+import { defaultArtifact } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type MutationCtx, type QueryCtx } from './_generated/server.js';
@@ -19,6 +19,7 @@ import { activeArtifact, artifactByCompiledId, knownSignature, storeArtifact } f
 import { currentRevision } from './datasets.ts';
 import { compileLimits, configuredModels } from './deployment.ts';
 import { failure } from './failure.ts';
+import { jobView } from './jobView.ts';
 import { noteInRun } from './opsRunEvents.ts';
 
 // A step beats at least every second while it works.
@@ -55,7 +56,8 @@ export const start = internalMutation({
     requireRows(revision.counts);
     const control = await activeArtifact(ctx, signature);
     const models = configuredModels();
-    const refusal = judgeRefusal(rewardOf(signature), models);
+    const reward = rewardOf(signature);
+    const refusal = judgeRefusal(reward, models);
     if (refusal !== null) throw failure('judge_same_model', refusal);
     const spec = jobSpecOf(signature, models, control.compiledId, compileLimits());
     requireMeans(spec, revision.counts);
@@ -70,7 +72,10 @@ export const start = internalMutation({
         await takeUp(ctx, known, internal.compileStep.run);
       return { job: jobView((await ctx.db.get(known._id)) ?? known), created: false };
     }
-    await storeArtifact(ctx, control.artifact);
+    // Whatever the job names can be read by its id.
+    const judge = reward?.judge?.artifact(models);
+    for (const artifact of [control.artifact, defaultArtifact(signature, models), judge])
+      if (artifact) await storeArtifact(ctx, artifact);
     const now = Date.now();
     const id = await ctx.db.insert('dseCompileJobs', {
       jobId: newJobId,
@@ -297,38 +302,3 @@ export const view = internalQuery({
     };
   },
 });
-
-/** A job as the API shows it. */
-export function jobView(job: Doc<'dseCompileJobs'>): CompileJob {
-  const {
-    jobId,
-    signatureId,
-    jobHash,
-    datasetHash,
-    controlCompiledId,
-    status,
-    startedAt,
-    finishedAt,
-    stopReason,
-    error,
-    reportId,
-  } = job;
-  const progress = z
-    .string()
-    .transform(text => jobProgressSchema.parse(JSON.parse(text)))
-    .parse(job.progressJson);
-  return {
-    jobId,
-    signatureId,
-    jobHash,
-    datasetHash,
-    controlCompiledId,
-    status,
-    progress,
-    startedAt,
-    finishedAt,
-    stopReason,
-    error,
-    reportId,
-  };
-}

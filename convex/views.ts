@@ -3,6 +3,8 @@ import type { Doc } from './_generated/dataModel.js';
 import { internalQuery, type QueryCtx } from './_generated/server.js';
 import { pointerOf } from './activePointer.ts';
 import { courseOf } from './canaryCourse.ts';
+import { canaryById } from './canaryRows.ts';
+import { jobView } from './jobView.ts';
 import { soakOfCanary } from './soakRows.ts';
 
 /**
@@ -12,7 +14,6 @@ import { soakOfCanary } from './soakRows.ts';
 
 /** A report may weigh a document's full 1 MiB; ten stay within what one query may read. */
 const MOST_REPORTS = 10;
-const MOST_LOOKUPS = 100;
 
 const vPage = { cursor: v.union(v.string(), v.null()), limit: v.number() };
 
@@ -135,19 +136,19 @@ export const receiptsOfRequest = internalQuery({
       .take(50),
 });
 
-/** Those of the given request ids that have a receipt. */
-export const requestsWithReceipts = internalQuery({
-  args: { requestIds: v.array(v.string()) },
-  handler: async (ctx, { requestIds }) => {
-    if (requestIds.length > MOST_LOOKUPS) throw new Error(`At most ${MOST_LOOKUPS} request ids at once`);
-    const found = requestIds.map(async requestId => {
-      const first = await ctx.db
-        .query('receipts')
-        .withIndex('by_request', q => q.eq('requestId', requestId))
-        .first();
-      return first === null ? [] : [requestId];
-    });
-    return (await Promise.all(found)).flat();
+/** The attempt of a test, as JSON text, in which a run made a request; null where this page of attempts has none. */
+export const testOfRequest = internalQuery({
+  args: { runId: v.string(), requestId: v.string(), ...vPage },
+  handler: async (ctx, { runId, requestId, cursor, limit }) => {
+    const quoted = JSON.stringify(requestId);
+    const page = await ctx.db
+      .query('dseOpsRunTests')
+      .withIndex('by_run', q => q.eq('runId', runId))
+      .paginate({ cursor, numItems: Math.min(limit, 50) });
+    return {
+      test: page.page.find(({ factsJson }) => factsJson.includes(quoted))?.factsJson ?? null,
+      cursor: page.isDone ? null : page.continueCursor,
+    };
   },
 });
 
@@ -176,6 +177,31 @@ export const signature = internalQuery({
       ],
       reports: reportRows.map(({ reportJson: _, ...row }) => row),
     };
+  },
+});
+
+/** A compile job; null when there is no such job. */
+export const job = internalQuery({
+  args: { jobId: v.string() },
+  handler: async (ctx, { jobId }) => {
+    const found = await jobOf(ctx, jobId);
+    return found && jobView(found);
+  },
+});
+
+/** A canary with its course and everything that was done to it; null when there is no such canary. */
+export const canary = internalQuery({
+  args: { canaryId: v.string() },
+  handler: async (ctx, { canaryId }) => {
+    const found = await canaryById(ctx, canaryId);
+    return (
+      found && {
+        canary: found,
+        course: await courseOf(ctx, found),
+        changes: await changesOf(ctx, canaryId),
+        soak: await soakOfCanary(ctx, canaryId),
+      }
+    );
   },
 });
 
@@ -215,6 +241,13 @@ function reportOf(ctx: QueryCtx, reportId: string) {
     .unique();
 }
 
+function jobOf(ctx: QueryCtx, jobId: string) {
+  return ctx.db
+    .query('dseCompileJobs')
+    .withIndex('by_job', q => q.eq('jobId', jobId))
+    .unique();
+}
+
 function artifactOf(ctx: QueryCtx, compiledId: string) {
   return ctx.db
     .query('dseArtifacts')
@@ -248,10 +281,7 @@ async function reportIdOf(ctx: QueryCtx, run: Doc<'dseOpsRuns'>): Promise<string
   if (typeof facts?.reportId === 'string') return facts.reportId;
   if (typeof facts?.jobId === 'string') {
     const { jobId } = facts as { jobId: string };
-    const job = await ctx.db
-      .query('dseCompileJobs')
-      .withIndex('by_job', q => q.eq('jobId', jobId))
-      .unique();
+    const job = await jobOf(ctx, jobId);
     if (job?.reportId) return job.reportId;
   }
   const canary = await ctx.db

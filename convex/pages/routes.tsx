@@ -8,7 +8,9 @@ import { registerNights } from './night/nightRoutes.tsx';
 import { pageHeaders } from './pageHeaders.ts';
 import { notFound } from './pieces/notFound.tsx';
 import { pageFailed } from './pieces/pageFailed.tsx';
+import { registerDatasets } from './record/datasetRoutes.tsx';
 import { registerRecords } from './record/recordRoutes.tsx';
+import { registerSignature } from './record/signatureRoute.tsx';
 import { registerSignIn } from './signIn.tsx';
 
 /** Adds every page, its scripts and its stylesheet to the app. Their errors are pages too. */
@@ -23,6 +25,8 @@ export function registerPages(app: App): void {
   registerNights(pages);
   registerAttachments(pages);
   registerRecords(pages);
+  registerDatasets(pages);
+  registerSignature(pages);
   pages.get('/dse/*', c => notFound(c, 'page', c.req.path));
   app.route('/', pages);
 }

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { DsePages } from '../../fixtures/dsePages.ts';
+import { evalEnd } from '../../fixtures/evalEnd.ts';
+import { IdWalk } from '../../fixtures/idWalk.ts';
 import { passedSummary, phaseEvent, testEndEvent } from '../../fixtures/opsEvents.ts';
 import { pooled } from '../../fixtures/pooled.ts';
 import { expect, test } from '../../fixtures/releaseTest.ts';
 import { ENOUGH } from '../../fixtures/smallDataset.ts';
 import { selectToolId as signatureId } from '../../loop/catalog/ids.ts';
 import type { CompileReport } from '../../loop/contract/compile.ts';
-import { opsRunEvent, opsRunFinish, rollback } from '../../loop/contract/endpoint.ts';
+import { evalStart, opsRunEvent, opsRunFinish, rollback } from '../../loop/contract/endpoint.ts';
 import type { OpsEvent } from '../../loop/contract/opsRun.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -63,6 +66,8 @@ test.describe('the pages of that night', () => {
     expect(addresses.map(path => path.split('/').slice(0, 3).join('/')).sort()).toEqual([
       '/dse',
       '/dse/artifact',
+      '/dse/canary',
+      '/dse/compile-job',
       '/dse/compile-report',
       '/dse/dataset',
       '/dse/ops',
@@ -89,6 +94,56 @@ test.describe('the pages of that night', () => {
     );
     expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
     expect(trouble.seen).toEqual([]);
+  });
+
+  test('link every id they show, and every address they link to answers', async ({
+    page,
+    dse,
+    chatUser,
+    viewerLink,
+    release,
+  }) => {
+    test.slow();
+    const user = await chatUser('who-is-linked');
+    const asked = await user.ask('hello');
+    const recap = await user.recap({ budget: 'small' });
+    const [traced] = recap.flatMap(event => (event.type === 'card' ? [event.card] : []));
+    const { eval: evaluation } = await dse.call(evalStart, { signatureId, split: 'dev', runId: 'night-1' });
+    await evalEnd(dse, evaluation.evalId);
+    const bare = `req_${randomUUID()}`;
+    const requests = [asked.requestId, bare].map(requestId => {
+      return { requestId, method: 'GET', path: `/api/dse/receipt/${asked.receiptId}`, status: 200 };
+    });
+    const linked = { testId: 'linked', title: 'every id is a link', outcome: 'passed' as const, requests };
+    await dse.call(opsRunEvent, { runId: 'night-1', events: [testEndEvent(linked)] });
+
+    await page.goto(viewerLink);
+    const { controlCompiledId, candidates, datasetHash } = release.report;
+    const hashes = (full: readonly string[]) => [...full, ...full.map(hash => hash.slice(7, 15))];
+    const walk = new IdWalk(page, {
+      night: ['night-1'],
+      artifact: hashes([controlCompiledId, ...candidates.map(({ compiledId }) => compiledId)]),
+      revision: hashes([datasetHash]),
+      row: release.rows.map(({ exampleId }) => exampleId),
+    });
+    const { pages, ids, broken } = await walk.from(
+      '/dse',
+      address,
+      `/dse/receipt/${asked.receiptId}`,
+      `/dse/receipt/${traced?.receiptId}`,
+    );
+    expect(broken).toEqual([]);
+    expect(ids.filter(({ href }) => href === null)).toEqual([]);
+
+    // That none was found without a link says something only if ids are found: all kinds, every row, and on a page without links.
+    const kinds = 'artifact canary evaluation job night receipt report request revision row trace';
+    expect([...new Set(ids.map(({ kind }) => kind))].sort()).toEqual(kinds.split(' '));
+    const rows = new Set(ids.filter(({ kind }) => kind === 'row').map(({ id }) => id));
+    expect(rows.size).toBe(release.rows.length);
+    expect(pages.length).toBeGreaterThan(2 * release.rows.length);
+    const html = await (await page.request.get(address)).text();
+    const { shown } = await walk.read(address, html.replaceAll('<a ', '<b '));
+    expect(shown).toEqual(ids.filter(id => id.page === address).map(id => ({ ...id, href: null })));
   });
 
   test('can be read without JavaScript, and as JSON', async ({

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { SoakView } from '../../../loop/contract/canary.ts';
 import { DataTable } from '../pieces/dataTable.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 
@@ -22,8 +23,13 @@ const words: Record<CanaryChange['action'], string> = {
   soak_end: 'soak ended',
 };
 
+interface CanaryChangesProps {
+  readonly changes: readonly CanaryChange[];
+  readonly runId: string;
+}
+
 /** Every state change of a canary: when, what, by whom and why. */
-export function CanaryChanges({ changes }: { changes: readonly CanaryChange[] }) {
+export function CanaryChanges({ changes, runId }: CanaryChangesProps) {
   if (changes.length === 0) return null;
   return (
     <DataTable
@@ -39,8 +45,8 @@ export function CanaryChanges({ changes }: { changes: readonly CanaryChange[] })
         <When at={at} />,
         words[action],
         `${percent}\u00a0%`,
-        actor,
-        reason,
+        <LinkedText text={actor} of={{ runId }} />,
+        <LinkedText text={reason} of={{ runId }} />,
       ])}
     />
   );
@@ -51,7 +57,7 @@ export function SoakLine({ soak }: { soak: SoakView }) {
   return (
     <p>
       <Mark of={soak.outcome ?? 'running'} text={`soak ${soak.outcome?.replaceAll('_', ' ') ?? 'runs'}`} />{' '}
-      {soak.reason}
+      <LinkedText text={soak.reason} of={soak} />
     </p>
   );
 }

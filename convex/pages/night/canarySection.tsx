@@ -4,7 +4,8 @@ import type { CanaryView, SoakView } from '../../../loop/contract/canary.ts';
 import { wilsonInterval } from '../../../loop/stats/intervals.ts';
 import { Facts } from '../pieces/facts.tsx';
 import { IntervalBar } from '../pieces/intervalBar.tsx';
-import { ArtifactLink } from '../pieces/links.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
+import { ArtifactLink, CanaryLink } from '../pieces/links.tsx';
 import { Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
@@ -34,12 +35,13 @@ export function CanarySection({
   return (
     <Section
       id={at === 0 ? 'canary' : `canary-${at + 1}`}
-      title={at === 0 ? 'Canary' : `Earlier canary ${canary.canaryId}`}
+      title={at === 0 ? 'Canary' : `Earlier canary ${at}`}
       lead={`${rampWords(canary)} of users got the new prompt; everyone else kept today's.`}
     >
       <p>
         <Mark of={verdict.verdict} />
-        {canary.status === 'running' && ' so far.'} {verdict.reasons.join(' ') || verdict.code}
+        {canary.status === 'running' && ' so far.'}{' '}
+        <LinkedText text={verdict.reasons.join(' ') || verdict.code} of={canary} />
       </p>
       <div class="arms">
         <h3>Right answers</h3>
@@ -68,7 +70,7 @@ export function CanarySection({
       {course && <Charts id={`course-${canary.canaryId}`} course={course} />}
       {soak && <SoakLine soak={soak} />}
       <CanaryFacts canary={canary} now={now} />
-      <CanaryChanges changes={changes} />
+      <CanaryChanges changes={changes} runId={canary.runId} />
       <p class="faint">{canary.power}</p>
     </Section>
   );
@@ -96,7 +98,14 @@ function CanaryFacts({ canary, now }: { canary: CanaryView; now: number }) {
   return (
     <Facts
       facts={[
-        ['State', running ? 'open' : `stopped: ${canary.stopReason ?? 'no reason recorded'}`],
+        [
+          'State',
+          running ? (
+            'open'
+          ) : (
+            <LinkedText text={`stopped: ${canary.stopReason ?? 'no reason recorded'}`} of={canary} />
+          ),
+        ],
         [
           'Time',
           <>
@@ -112,7 +121,7 @@ function CanaryFacts({ canary, now }: { canary: CanaryView; now: number }) {
         ],
         ['Users on a wrong arm', counted(canary.contaminatedUnits, 'user')],
         ['Arm mismatches', counted(canary.attestationMismatches, 'message')],
-        ['Canary id', <code>{canary.canaryId}</code>],
+        ['Canary id', <CanaryLink canaryId={canary.canaryId} />],
       ]}
     />
   );

@@ -1,8 +1,9 @@
 /** @jsxImportSource hono/jsx */
+import { signatureById } from '../../../loop/catalog/catalog.ts';
 import type { CandidateReport, CompileReport, Score } from '../../../loop/contract/compile.ts';
 import { DataTable } from '../pieces/dataTable.tsx';
 import { Facts } from '../pieces/facts.tsx';
-import { ArtifactLink, ReportLink } from '../pieces/links.tsx';
+import { ArtifactLink, ReportLink, RevisionLink, RowLink } from '../pieces/links.tsx';
 import { Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { counted, dollars, duration, percent, whole } from '../wording/figures.ts';
@@ -10,6 +11,8 @@ import { rightOf } from '../wording/verdictSentence.ts';
 
 /** Every prompt that was tried, and why it won or was dropped. */
 export function Candidates({ report }: { report: CompileReport }) {
+  const { signatureId } = report;
+  const rows = shownRows(report);
   return (
     <Section
       id="candidates"
@@ -26,7 +29,7 @@ export function Candidates({ report }: { report: CompileReport }) {
           { head: 'Verdict and why', wide: true },
         ]}
         rows={report.candidates.map(candidate => [
-          <Origin candidate={candidate} />,
+          <Origin candidate={candidate} signatureId={signatureId} rows={rows} />,
           <ScoreCell score={candidate.train} />,
           <ScoreCell score={candidate.dev} />,
           String(candidate.errors),
@@ -62,17 +65,11 @@ export function Cost({ report }: { report: CompileReport }) {
               .join(', '),
           ],
           ['Why it ended', report.stopReason],
+          ['Set aside', <SetAside report={report} />],
           [
-            'Set aside',
-            report.setAside.length === 0
-              ? 'no example'
-              : `${report.setAside
-                  .map(({ exampleId, split, errorCode }) => `${exampleId} (${split}, ${errorCode})`)
-                  .join(
-                    ', ',
-                  )}: today’s prompt got no answer to ${report.setAside.length === 1 ? 'it' : 'them'}, so nobody was judged on ${report.setAside.length === 1 ? 'it' : 'them'}`,
+            'Data revision',
+            <RevisionLink signatureId={report.signatureId} datasetHash={report.datasetHash} />,
           ],
-          ['Data revision', <code title={report.datasetHash}>{report.datasetHash.slice(7, 19)}</code>],
           ['Compile report', <ReportLink reportId={report.reportId} />],
         ]}
       />
@@ -80,10 +77,43 @@ export function Cost({ report }: { report: CompileReport }) {
   );
 }
 
-function Origin({ candidate }: { candidate: CandidateReport }) {
+function SetAside({ report: { setAside, signatureId } }: { report: CompileReport }) {
+  if (setAside.length === 0) return <>no example</>;
+  const them = setAside.length === 1 ? 'it' : 'them';
   return (
     <>
-      {candidate.origin}
+      {setAside.map(({ exampleId, split, errorCode }, at) => (
+        <>
+          {at > 0 && ', '}
+          <RowLink signatureId={signatureId} exampleId={exampleId} /> ({split}, {errorCode})
+        </>
+      ))}
+      : today’s prompt got no answer to {them}, so nobody was judged on {them}
+    </>
+  );
+}
+
+/** Rows of the data set that candidates show; what the signature ships with is in no data set. */
+function shownRows({ signatureId, candidates }: CompileReport): ReadonlySet<string> {
+  const shipped = signatureById(signatureId)?.defaults.fewShots.map(shot => shot.exampleId) ?? [];
+  const shown = new Set(candidates.flatMap(({ fewShots }) => fewShots));
+  for (const exampleId of shipped) shown.delete(exampleId);
+  return shown;
+}
+
+interface OriginProps {
+  readonly candidate: CandidateReport;
+  readonly signatureId: string;
+  readonly rows: ReadonlySet<string>;
+}
+
+/** How a candidate was made, in words that name the rows it took, and what it is. */
+function Origin({ candidate, signatureId, rows }: OriginProps) {
+  return (
+    <>
+      {candidate.origin
+        .split(/([\w.:@-]+)/)
+        .map(word => (rows.has(word) ? <RowLink signatureId={signatureId} exampleId={word} /> : word))}
       <span class="under faint">
         <ArtifactLink compiledId={candidate.compiledId} /> ·{' '}
         {counted(candidate.fewShots.length, 'worked example')}

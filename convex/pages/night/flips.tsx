@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Flip, GateReport } from '../../../loop/contract/compile.ts';
 import { DataTable } from '../pieces/dataTable.tsx';
-import { ReceiptLink } from '../pieces/links.tsx';
+import { ReceiptLink, RowLink } from '../pieces/links.tsx';
 import { Section } from '../pieces/page.tsx';
 import { counted, percent, points } from '../wording/figures.ts';
 import { plainInput, plainOutput } from '../wording/plainJson.ts';
@@ -10,7 +10,7 @@ import { plainInput, plainOutput } from '../wording/plainJson.ts';
 const SHOWN_AT_ONCE = 12;
 
 /** Examples that the new prompt answers right and the old did not, and the other way round. */
-export function Flips({ gate }: { gate: GateReport }) {
+export function Flips({ gate, signatureId }: { gate: GateReport; signatureId: string }) {
   return (
     <Section
       id="flips"
@@ -18,9 +18,9 @@ export function Flips({ gate }: { gate: GateReport }) {
       lead="Each message below was answered differently. Answers link to their receipts."
     >
       <h3>{counted(gate.fixed.length, 'example')} fixed</h3>
-      <FlipList name="fixed" flips={gate.fixed} />
+      <FlipList name="fixed" flips={gate.fixed} signatureId={signatureId} />
       <h3>{counted(gate.broken.length, 'example')} broken</h3>
-      <FlipList name="broken" flips={gate.broken} />
+      <FlipList name="broken" flips={gate.broken} signatureId={signatureId} />
     </Section>
   );
 }
@@ -51,23 +51,29 @@ export function PerLabel({ gate }: { gate: GateReport }) {
   );
 }
 
-function FlipList({ name, flips }: { name: string; flips: readonly Flip[] }) {
+interface FlipsProps {
+  readonly name: string;
+  readonly flips: readonly Flip[];
+  readonly signatureId: string;
+}
+
+function FlipList({ name, flips, signatureId }: FlipsProps) {
   if (flips.length === 0) return <p class="faint">None.</p>;
   const rest = flips.slice(SHOWN_AT_ONCE);
   return (
     <>
-      <FlipTable name={name} flips={flips.slice(0, SHOWN_AT_ONCE)} />
+      <FlipTable name={name} flips={flips.slice(0, SHOWN_AT_ONCE)} signatureId={signatureId} />
       {rest.length > 0 && (
         <details id={`more-${name}`}>
           <summary>{counted(rest.length, 'more example')}</summary>
-          <FlipTable name={`${name}, continued`} flips={rest} />
+          <FlipTable name={`${name}, continued`} flips={rest} signatureId={signatureId} />
         </details>
       )}
     </>
   );
 }
 
-function FlipTable({ name, flips }: { name: string; flips: readonly Flip[] }) {
+function FlipTable({ name, flips, signatureId }: FlipsProps) {
   return (
     <DataTable
       caption={`Examples ${name}`}
@@ -83,7 +89,7 @@ function FlipTable({ name, flips }: { name: string; flips: readonly Flip[] }) {
           <>
             {main}
             <span class="under faint">
-              {flip.exampleId}
+              <RowLink signatureId={signatureId} exampleId={flip.exampleId} />
               {rest && ` · ${rest}`}
             </span>
           </>,

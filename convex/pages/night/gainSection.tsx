@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { CompileReport, GateReport } from '../../../loop/contract/compile.ts';
 import { IntervalBar } from '../pieces/intervalBar.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
 import { Section } from '../pieces/page.tsx';
 import { counted, percent, points, pointsWords } from '../wording/figures.ts';
 import { gainFigures, rightOf } from '../wording/verdictSentence.ts';
@@ -11,7 +12,9 @@ export function GainSection({ report }: { report: CompileReport }) {
   if (gate === null)
     return (
       <Section id="gain" title="Before and after">
-        <p>{report.reason}</p>
+        <p>
+          <LinkedText text={report.reason} />
+        </p>
         <p class="faint">{report.power}</p>
       </Section>
     );
@@ -27,7 +30,9 @@ export function GainSection({ report }: { report: CompileReport }) {
         <Figure name="Difference" value={pointsWords(gate.gain)} detail={intervalWords(gate)} />
       </div>
       <GainBar gate={gate} />
-      <p>{gate.reason}</p>
+      <p>
+        <LinkedText text={gate.reason} />
+      </p>
       <p class="faint">{report.power}</p>
     </Section>
   );

@@ -2,7 +2,8 @@
 import type { CanaryView, SoakView } from '../../../loop/contract/canary.ts';
 import type { CompileReport, JobProgress } from '../../../loop/contract/compile.ts';
 import type { TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
-import { ArtifactLink, SignatureLink } from '../pieces/links.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
+import { ArtifactLink, NightLink, SignatureLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { Mark, MarkedSentence } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
@@ -46,7 +47,6 @@ export interface NightView {
   readonly tests: readonly TestFacts[];
   readonly counts: TestCounts;
   readonly moreTests: string | null;
-  readonly withReceipts: readonly string[];
   readonly events: readonly NightEvent[];
   readonly moreEvents: string | null;
   readonly problems: Problems;
@@ -73,7 +73,7 @@ export function nightPage(view: NightView) {
         {report && <GainSection report={report} />}
         <Safety view={view} />
         {report && <PromptDiff diff={report.promptDiff} />}
-        {report?.gate && <Flips gate={report.gate} />}
+        {report?.gate && <Flips gate={report.gate} signatureId={report.signatureId} />}
         {report?.gate && report.gate.perLabel.length > 0 && <PerLabel gate={report.gate} />}
         {view.canaries.map((canary, at) => (
           <CanarySection
@@ -87,12 +87,7 @@ export function nightPage(view: NightView) {
         ))}
         {report && <Candidates report={report} />}
         <Timeline night={night} events={view.events} more={view.moreEvents} />
-        <TestResults
-          tests={view.tests}
-          counts={view.counts}
-          withReceipts={new Set(view.withReceipts)}
-          more={view.moreTests}
-        />
+        <TestResults runId={night.runId} tests={view.tests} counts={view.counts} more={view.moreTests} />
         {report && <Cost report={report} />}
       </>
     ),
@@ -116,7 +111,7 @@ function Kicker({ night }: { night: Night }) {
     <>
       {night.signatureId && <SignatureLink signatureId={night.signatureId} />} · night of{' '}
       <When at={night.startedAt} />, {duration(night.until - night.startedAt)}
-      {night.running ? ' so far' : ''} · <code>{night.runId}</code>
+      {night.running ? ' so far' : ''} · <NightLink runId={night.runId} />
     </>
   );
 }
@@ -138,13 +133,18 @@ function Status({ view }: { view: NightView }) {
         </p>
       )}
       {!night.running && night.verdict === 'promoted' && moves.length === 0 && night.reason && (
-        <p class="lead">{night.reason}</p>
+        <p class="lead">
+          <LinkedText text={night.reason} of={night} />
+        </p>
       )}
       {moves.map(move => (
         <p>
           <When at={move.at} />: {move.action === 'promote' ? 'promoted' : 'rolled back'} from{' '}
           <ArtifactLink compiledId={move.fromCompiledId} /> to <ArtifactLink compiledId={move.toCompiledId} />
-          . <span class="faint">{move.reason}</span>
+          .{' '}
+          <span class="faint">
+            <LinkedText text={move.reason} of={night} />
+          </span>
         </p>
       ))}
       {!night.running && (
@@ -174,7 +174,7 @@ function Safety({ view }: { view: NightView }) {
               text={held === null ? (night.running ? 'open' : 'not reached') : held ? 'held' : 'did not hold'}
             />
             <div>
-              <strong>{what}.</strong> {detail}
+              <strong>{what}.</strong> <LinkedText text={detail} of={night} />
             </div>
           </li>
         ))}

@@ -12,15 +12,11 @@ import { nightLineOf } from './nightLine.ts';
 import { countTests, nightOf, progressOf, reportOf, testsOf } from './nightModel.ts';
 import { type NightView, nightPage } from './nightPage.tsx';
 import { type NightFilter, type NightsView, nightsPage } from './nightsPage.tsx';
-import { shownRequests } from './testResults.tsx';
 import type { NightEvent } from './timeline.tsx';
 
 type RunQuery = ActionCtx['runQuery'];
 
 const NIGHTS_PER_PAGE = 30;
-const LOOKUPS_PER_QUERY = 100;
-/** Requests looked up for receipts on one page; the rest are shown without a link. */
-const MOST_LOOKUPS = 1_000;
 /** 6 pages of 50 are more than a usual night has. */
 const MOST_PAGES = 6;
 
@@ -94,10 +90,6 @@ async function nightView(c: AppContext): Promise<NightView | null> {
     tests,
     counts: night.summary?.counts ?? countTests(tests),
     moreTests: moreAddress('tests', testPages.cursor),
-    withReceipts: await withReceipts(
-      runQuery,
-      tests.flatMap(shownRequests).map(seen => seen.requestId),
-    ),
     events: eventPages.pages.flatMap(page => page.events).map(withData),
     moreEvents: moreAddress('events', eventPages.cursor),
     problems,
@@ -106,12 +98,6 @@ async function nightView(c: AppContext): Promise<NightView | null> {
 
 function withData({ dataJson, ...event }: Omit<NightEvent, 'data'> & { dataJson: string }): NightEvent {
   return { ...event, data: readJson(dataJson) };
-}
-
-function withReceipts(runQuery: RunQuery, requestIds: readonly string[]): Promise<string[]> {
-  return inBatches([...new Set(requestIds)].slice(0, MOST_LOOKUPS), LOOKUPS_PER_QUERY, ids =>
-    runQuery(internal.views.requestsWithReceipts, { requestIds: ids }),
-  );
 }
 
 function moreAddress(name: 'tests' | 'events', cursor: string | null): string | null {
@@ -133,13 +119,4 @@ async function readPages<Page extends { cursor: string | null }>(
     cursor = page.cursor;
   } while (cursor !== null && pages.length < MOST_PAGES);
   return { pages, cursor };
-}
-
-async function inBatches<Id, Row>(
-  ids: readonly Id[],
-  size: number,
-  read: (ids: Id[]) => Promise<Row[]>,
-): Promise<Row[]> {
-  const starts = Array.from({ length: Math.ceil(ids.length / size) }, (_, batch) => batch * size);
-  return (await Promise.all(starts.map(start => read(ids.slice(start, start + size))))).flat();
 }

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { SeenRequest, TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
+import { LinkedText } from '../pieces/linkedText.tsx';
 import { RequestLink } from '../pieces/links.tsx';
 import { Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
@@ -8,14 +9,13 @@ import { counted, duration } from '../wording/figures.ts';
 interface TestResultsProps {
   readonly tests: readonly TestFacts[];
   readonly counts: TestCounts;
-  /** Request ids that have a receipt, among those that were looked up. */
-  readonly withReceipts: ReadonlySet<string>;
+  readonly runId: string;
   /** Address of the tests that are not on this page; null when all are. */
   readonly more: string | null;
 }
 
 /** Each attempt of each test, with its errors and the requests it made. */
-export function TestResults({ tests, counts, withReceipts, more }: TestResultsProps) {
+export function TestResults({ runId, tests, counts, more }: TestResultsProps) {
   const files = [...new Set(tests.map(test => test.file))];
   const attemptsIn = (file: string) => tests.filter(test => test.file === file);
   return (
@@ -29,7 +29,7 @@ export function TestResults({ tests, counts, withReceipts, more }: TestResultsPr
           <ul class="tests">
             {attemptsIn(file).map(test => (
               <li>
-                <Attempt test={test} withReceipts={withReceipts} />
+                <Attempt runId={runId} test={test} />
               </li>
             ))}
           </ul>
@@ -45,7 +45,7 @@ export function TestResults({ tests, counts, withReceipts, more }: TestResultsPr
 }
 
 /** Requests listed for one test: the first of them, and every one that was refused. */
-export function shownRequests({ requests }: TestFacts): SeenRequest[] {
+function shownRequests({ requests }: TestFacts): SeenRequest[] {
   return requests.filter((request, at) => at < REQUESTS_SHOWN || request.status >= 400);
 }
 
@@ -59,10 +59,15 @@ export function countWords(counts: TestCounts): string {
   return words.map(([outcome, n]) => `${n} ${outcome.replaceAll('_', ' ')}`).join(', ');
 }
 
-function Attempt({ test, withReceipts }: { test: TestFacts; withReceipts: ReadonlySet<string> }) {
+/** Where on the page of its night an attempt of a test is told. */
+export function attemptAnchor({ testId, retry }: Pick<TestFacts, 'testId' | 'retry'>): string {
+  return `test-${testId}-${retry}`;
+}
+
+function Attempt({ runId, test }: AttemptProps) {
   const bad = test.outcome === 'failed' || test.outcome === 'interrupted';
   return (
-    <details id={`test-${test.testId}-${test.retry}`} open={bad} data-outcome={test.outcome}>
+    <details id={attemptAnchor(test)} open={bad} data-outcome={test.outcome}>
       <summary>
         <Mark of={test.outcome} /> <span class="title">{test.title}</span>{' '}
         <span class="faint">
@@ -71,14 +76,21 @@ function Attempt({ test, withReceipts }: { test: TestFacts; withReceipts: Readon
         </span>
       </summary>
       {test.errors.map(error => (
-        <pre class="failure">{error}</pre>
+        <pre class="failure">
+          <LinkedText text={error} of={{ runId }} />
+        </pre>
       ))}
-      <Requests test={test} withReceipts={withReceipts} />
+      <Requests runId={runId} test={test} />
     </details>
   );
 }
 
-function Requests({ test, withReceipts }: { test: TestFacts; withReceipts: ReadonlySet<string> }) {
+interface AttemptProps {
+  readonly runId: string;
+  readonly test: TestFacts;
+}
+
+function Requests({ runId, test }: AttemptProps) {
   const shown = shownRequests(test);
   const inJson = test.requests.length - shown.length;
   const notKept = test.requestCount - test.requests.length;
@@ -88,7 +100,7 @@ function Requests({ test, withReceipts }: { test: TestFacts; withReceipts: Reado
         <ul class="requests">
           {shown.map(request => (
             <li>
-              <RequestLine request={request} linked={withReceipts.has(request.requestId)} />
+              <RequestLine runId={runId} request={request} />
             </li>
           ))}
         </ul>
@@ -104,14 +116,14 @@ function Requests({ test, withReceipts }: { test: TestFacts; withReceipts: Reado
   );
 }
 
-function RequestLine({ request, linked }: { request: SeenRequest; linked: boolean }) {
+function RequestLine({ runId, request }: { runId: string; request: SeenRequest }) {
   return (
     <>
       <span>
-        {request.method} {request.path}
+        {request.method} <LinkedText text={request.path} />
       </span>{' '}
       <span class={request.status >= 400 ? 'bad' : undefined}>{request.status}</span>{' '}
-      {linked ? <RequestLink requestId={request.requestId} /> : <code>{request.requestId}</code>}
+      <RequestLink requestId={request.requestId} runId={runId} />
     </>
   );
 }

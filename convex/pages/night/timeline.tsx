@@ -1,9 +1,11 @@
 /** @jsxImportSource hono/jsx */
 import type { Json } from '../../../loop/contract/json.ts';
 import { DataTable } from '../pieces/dataTable.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
 import { Section } from '../pieces/page.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, duration } from '../wording/figures.ts';
+import type { IdsOwner } from '../wording/idsIn.ts';
 import { pageOf } from '../wording/links.ts';
 import { compactJson, prettyJson } from '../wording/plainJson.ts';
 import type { Night } from './nightModel.ts';
@@ -61,9 +63,9 @@ export function Timeline({ night, events, more }: TimelineProps) {
                 {isStored(event) ? (
                   <a href={pageOf.attachment(night.runId, event.eventId)}>{event.message}</a>
                 ) : (
-                  event.message
+                  <LinkedText text={event.message} of={night} />
                 )}
-                <EventData id={`event-${event.eventId}`} data={event.data} />
+                <EventData id={`event-${event.eventId}`} data={event.data} of={night} />
               </>,
             ])}
           />
@@ -86,14 +88,21 @@ function isStored({ kind, data }: NightEvent): boolean {
 /** Longer data is folded away. */
 const INLINE_CHARS = 120;
 
-function EventData({ id, data }: { id: string; data: Json }) {
+function EventData({ id, data, of }: { id: string; data: Json; of: IdsOwner }) {
   const text = compactJson(data);
   if (data === null || text === '{}') return null;
-  if (text.length <= INLINE_CHARS) return <code class="under faint">{text}</code>;
+  if (text.length <= INLINE_CHARS)
+    return (
+      <code class="under faint">
+        <LinkedText text={text} of={of} />
+      </code>
+    );
   return (
     <details id={id}>
       <summary>data</summary>
-      <pre>{prettyJson(data)}</pre>
+      <pre>
+        <LinkedText text={prettyJson(data)} of={of} />
+      </pre>
     </details>
   );
 }

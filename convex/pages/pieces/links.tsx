@@ -44,11 +44,56 @@ export function EvalLink({ evalId, label }: { evalId: string; label?: string }) 
   return <a href={pageOf.evaluation(evalId)}>{label ?? <code>{evalId}</code>}</a>;
 }
 
-/** The receipts of a request. */
-export function RequestLink({ requestId }: { requestId: string }) {
+/** A request; `runId` is the night it was made in, where that is known. */
+export function RequestLink({ requestId, runId }: { requestId: string; runId?: string }) {
   return (
-    <a href={pageOf.request(requestId)}>
+    <a href={pageOf.request(requestId, runId)}>
       <code>{requestId}</code>
+    </a>
+  );
+}
+
+/** A canary by its id. */
+export function CanaryLink({ canaryId }: { canaryId: string }) {
+  return (
+    <a href={pageOf.canary(canaryId)}>
+      <code>{canaryId}</code>
+    </a>
+  );
+}
+
+/** A compile job by its id. */
+export function JobLink({ jobId }: { jobId: string }) {
+  return (
+    <a href={pageOf.job(jobId)}>
+      <code>{jobId}</code>
+    </a>
+  );
+}
+
+/** A revision of a signature's data set by the first digits of its hash. */
+export function RevisionLink({ signatureId, datasetHash }: { signatureId: string; datasetHash: string }) {
+  return (
+    <a href={pageOf.revision(signatureId, datasetHash)} title={datasetHash}>
+      <code>{shortHash(datasetHash)}</code>
+    </a>
+  );
+}
+
+/** A row of a signature's data set. */
+export function RowLink({ signatureId, exampleId }: { signatureId: string; exampleId: string }) {
+  return (
+    <a href={pageOf.row(signatureId, exampleId)}>
+      <code>{exampleId}</code>
+    </a>
+  );
+}
+
+/** A trace by its id; its page is that of its receipt. */
+export function TraceLink({ traceId, receiptId }: { traceId: string; receiptId: string }) {
+  return (
+    <a href={pageOf.trace(receiptId)}>
+      <code>{traceId}</code>
     </a>
   );
 }

@@ -1,11 +1,12 @@
 /** @jsxImportSource hono/jsx */
+import { signatureById } from '../../../loop/catalog/catalog.ts';
 import type { Artifact } from '../../../loop/contract/params.ts';
 import { DataTable } from '../pieces/dataTable.tsx';
 import { Facts } from '../pieces/facts.tsx';
-import { SignatureLink } from '../pieces/links.tsx';
+import { ArtifactLink, RowLink, SignatureLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { counted, duration, whole } from '../wording/figures.ts';
-import { shortHash, signatureName } from '../wording/links.ts';
+import { pageOf, shortHash, signatureName } from '../wording/links.ts';
 import { plainInput, plainOutput } from '../wording/plainJson.ts';
 
 /** What an artifact's page shows; `?format=json` answers it. */
@@ -24,11 +25,17 @@ export function artifactPage({ compiledId, artifact }: ArtifactView) {
         Artifact of <SignatureLink signatureId={artifact.signatureId} />
       </>
     ),
-    heading: `${signatureName(artifact.signatureId)} as ${shortHash(compiledId)}`,
+    heading: (
+      <>
+        {signatureName(artifact.signatureId)} as <ArtifactLink compiledId={compiledId} />
+      </>
+    ),
     children: (
       <>
         <p>
-          <code class="hash">{compiledId}</code>
+          <a class="hash" href={pageOf.artifact(compiledId)}>
+            <code>{compiledId}</code>
+          </a>
         </p>
         <ArtifactParams artifact={artifact} />
       </>
@@ -60,7 +67,7 @@ export function ArtifactParams({ artifact: { params, ...artifact } }: { artifact
             rows={params.fewShots.map(shot => [
               plainInput(shot.input).main,
               <code>{plainOutput(shot.output)}</code>,
-              <code>{shot.exampleId}</code>,
+              <ShotSource signatureId={artifact.signatureId} exampleId={shot.exampleId} />,
             ])}
           />
         )}
@@ -83,4 +90,10 @@ export function ArtifactParams({ artifact: { params, ...artifact } }: { artifact
       </Section>
     </>
   );
+}
+
+/** Where a worked example comes from: a row of the data set, or the signature itself, which ships with some. */
+function ShotSource({ signatureId, exampleId }: { signatureId: string; exampleId: string }) {
+  const shipped = signatureById(signatureId)?.defaults.fewShots.some(shot => shot.exampleId === exampleId);
+  return shipped ? <code>{exampleId}</code> : <RowLink signatureId={signatureId} exampleId={exampleId} />;
 }

@@ -1,8 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import type { DatasetView, Drift, Revision, RowChange } from '../../../loop/contract/dataset.ts';
+import { splitSchema } from '../../../loop/contract/example.ts';
 import { DataTable } from '../pieces/dataTable.tsx';
 import { Facts } from '../pieces/facts.tsx';
-import { SignatureLink } from '../pieces/links.tsx';
+import { RevisionLink, RowLink, SignatureLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, percent, whole } from '../wording/figures.ts';
@@ -25,10 +26,21 @@ export function datasetPage({ signatureId, revisions, drift }: DatasetView) {
       <>
         <p class="lead">
           {counted(drift.added + drift.changed + drift.moved + drift.same, 'row')} in revision{' '}
-          <code>{shortHash(drift.to)}</code>. {driftSentence(drift)}
+          <RevisionLink signatureId={signatureId} datasetHash={drift.to} />.{' '}
+          <DriftSentence signatureId={signatureId} drift={drift} />
         </p>
         <Labels drift={drift} />
-        <Changes drift={drift} />
+        <p>
+          Rows of{' '}
+          {splitSchema.options.map(split => (
+            <>
+              {split !== splitSchema.options[0] && ', '}
+              <a href={pageOf.rows(signatureId, split)}>{split}</a>
+            </>
+          ))}
+          , one by one.
+        </p>
+        <Changes signatureId={signatureId} drift={drift} />
         <Revisions signatureId={signatureId} revisions={revisions} />
       </>
     ) : (
@@ -37,8 +49,9 @@ export function datasetPage({ signatureId, revisions, drift }: DatasetView) {
   });
 }
 
-function driftSentence({ from, added, removed, changed, moved }: Drift): string {
-  if (from === null) return 'It is the first revision.';
+function DriftSentence({ signatureId, drift }: DriftProps) {
+  const { from, added, removed, changed, moved } = drift;
+  if (from === null) return <>It is the first revision.</>;
   const parts = [
     [added, 'added'],
     [removed, 'removed'],
@@ -46,7 +59,17 @@ function driftSentence({ from, added, removed, changed, moved }: Drift): string 
     [moved, 'moved to another split'],
   ] as const;
   const said = parts.filter(([n]) => n > 0).map(([n, verb]) => `${whole(n)} ${verb}`);
-  return `Since revision ${shortHash(from)}: ${said.length === 0 ? 'no row is different' : said.join(', ')}.`;
+  return (
+    <>
+      Since revision <RevisionLink signatureId={signatureId} datasetHash={from} />:{' '}
+      {said.length === 0 ? 'no row is different' : said.join(', ')}.
+    </>
+  );
+}
+
+interface DriftProps {
+  readonly signatureId: string;
+  readonly drift: Drift;
 }
 
 function Labels({ drift }: { drift: Drift }) {
@@ -75,7 +98,7 @@ function Labels({ drift }: { drift: Drift }) {
   );
 }
 
-function Changes({ drift }: { drift: Drift }) {
+function Changes({ signatureId, drift }: DriftProps) {
   if (drift.from === null) return null;
   const { labelDistance, textDistance, newWordShare, leakedToHoldout, changes, changesLeftOut } = drift;
   const distance = (value: number | null) => (value === null ? null : value.toFixed(3));
@@ -109,7 +132,7 @@ function Changes({ drift }: { drift: Drift }) {
             { head: 'Label', narrow: true },
           ]}
           rows={changes.map(change => [
-            <code>{change.exampleId}</code>,
+            <RowLink signatureId={signatureId} exampleId={change.exampleId} />,
             changeWords(change),
             textOf(change),
             <FromTo from={change.fromLabel} to={change.toLabel} />,
@@ -156,7 +179,7 @@ function Revisions({ signatureId, revisions }: { signatureId: string; revisions:
           const before = revisions[i + 1];
           return [
             <When at={pinnedAt} />,
-            <code title={datasetHash}>{shortHash(datasetHash)}</code>,
+            <RevisionLink signatureId={signatureId} datasetHash={datasetHash} />,
             whole(counts.train ?? 0),
             whole(counts.dev ?? 0),
             whole(counts.holdout ?? 0),

@@ -3,7 +3,8 @@ import type { EvalJob, EvalReport, EvalRow } from '../../../loop/contract/eval.t
 import { DataTable } from '../pieces/dataTable.tsx';
 import { Facts } from '../pieces/facts.tsx';
 import { IntervalBar } from '../pieces/intervalBar.tsx';
-import { ArtifactLink, ReceiptLink, SignatureLink } from '../pieces/links.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
+import { ArtifactLink, ReceiptLink, RevisionLink, RowLink, SignatureLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
@@ -40,7 +41,11 @@ export function evalReportPage({ eval: job, report }: EvalView) {
     children: (
       <>
         {report?.anchors && <p class="lead">{agreementSentence(report.anchors.agreement)}</p>}
-        {job.error && <p class="error">{job.error.message}</p>}
+        {job.error && (
+          <p class="error">
+            <LinkedText text={job.error.message} />
+          </p>
+        )}
         {report === null ? <Unfinished job={job} /> : <Found report={report} />}
       </>
     ),
@@ -101,7 +106,10 @@ function Found({ report }: { report: EvalReport }) {
               'Left out',
               report.shown.length > 0 ? `${counted(report.shown.length, 'row')} that its prompt shows` : null,
             ],
-            ['Data revision', <code title={report.datasetHash}>{report.datasetHash.slice(7, 19)}</code>],
+            [
+              'Data revision',
+              <RevisionLink signatureId={report.signatureId} datasetHash={report.datasetHash} />,
+            ],
             [
               'Model calls',
               `${whole(progress.modelCalls)} made, ${whole(progress.cachedCalls)} answered by the ledger of earlier calls`,
@@ -129,21 +137,30 @@ function Found({ report }: { report: EvalReport }) {
           />
         </Section>
       )}
-      <Rows rows={report.rows} />
+      <Rows rows={report.rows} signatureId={report.signatureId} />
     </>
   );
 }
 
-function Rows({ rows }: { rows: readonly EvalRow[] }) {
+interface RowsProps {
+  readonly rows: readonly EvalRow[];
+  readonly signatureId: string;
+}
+
+function Rows({ rows, signatureId }: RowsProps) {
   const shown = rows.slice(0, MOST_SHOWN);
   const more = shown.slice(SHOWN_AT_ONCE);
   return (
     <Section id="rows" title="Every row, lowest score first" lead="Scores link to their receipts.">
-      <RowTable rows={shown.slice(0, SHOWN_AT_ONCE)} caption="Rows with the lowest scores" />
+      <RowTable
+        rows={shown.slice(0, SHOWN_AT_ONCE)}
+        signatureId={signatureId}
+        caption="Rows with the lowest scores"
+      />
       {more.length > 0 && (
         <details id="more-rows">
           <summary>{counted(more.length, 'more row')}</summary>
-          <RowTable rows={more} caption="More rows" />
+          <RowTable rows={more} signatureId={signatureId} caption="More rows" />
         </details>
       )}
       {rows.length > MOST_SHOWN && (
@@ -153,7 +170,7 @@ function Rows({ rows }: { rows: readonly EvalRow[] }) {
   );
 }
 
-function RowTable({ rows, caption }: { rows: readonly EvalRow[]; caption: string }) {
+function RowTable({ rows, signatureId, caption }: RowsProps & { caption: string }) {
   return (
     <DataTable
       caption={caption}
@@ -166,7 +183,10 @@ function RowTable({ rows, caption }: { rows: readonly EvalRow[]; caption: string
       rows={rows.map(row => [
         <>
           {plainText(row.input, value => plainInput(value).main)}
-          <span class="under faint">{[row.exampleId, ...row.tags].join(' · ')}</span>
+          <span class="under faint">
+            <RowLink signatureId={signatureId} exampleId={row.exampleId} />
+            {row.tags.map(tag => ` · ${tag}`)}
+          </span>
         </>,
         <code>{plainText(row.expected, plainOutput)}</code>,
         <>

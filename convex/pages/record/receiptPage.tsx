@@ -2,13 +2,23 @@
 import type { Receipt } from '../../../loop/contract/receipt.ts';
 import { DataTable } from '../pieces/dataTable.tsx';
 import { Facts } from '../pieces/facts.tsx';
-import { ArtifactLink, NightLink, RequestLink, SignatureLink } from '../pieces/links.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
+import {
+  ArtifactLink,
+  CanaryLink,
+  NightLink,
+  ReceiptLink,
+  RequestLink,
+  RowLink,
+  SignatureLink,
+  TraceLink,
+} from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, dollars, duration, percent, whole } from '../wording/figures.ts';
 import { pageOf, signatureName } from '../wording/links.ts';
-import { compactJson, plainOutput, prettyJson } from '../wording/plainJson.ts';
+import { plainOutput, prettyJson } from '../wording/plainJson.ts';
 
 /** Whether the answer was right, where the expected one is known. */
 export interface Outcome {
@@ -55,20 +65,21 @@ function headingOf({ signatureId, result, ms, arm }: Receipt): string {
     : `${name} answered${where} in ${duration(ms)}`;
 }
 
-function ResultSection({ receipt: { result }, outcome }: ReceiptView) {
+function ResultSection({ receipt: { result, signatureId }, outcome }: ReceiptView) {
   return (
     <Section id="result" title="Result">
       {outcome && (
         <p>
           <Mark of={outcome.correct ? 'passed' : 'failed'} text={outcome.correct ? 'right' : 'wrong'} />{' '}
-          compared with example <code>{outcome.exampleId}</code>, <When at={outcome.at} />.
+          compared with example <RowLink signatureId={signatureId} exampleId={outcome.exampleId} />,{' '}
+          <When at={outcome.at} />.
         </p>
       )}
       {result.ok ? (
         <pre>{typeof result.output === 'string' ? result.output : prettyJson(result.output)}</pre>
       ) : (
         <p class="error">
-          <code>{result.error.code}</code>: {result.error.message}
+          <code>{result.error.code}</code>: <LinkedText text={result.error.message} />
         </p>
       )}
     </Section>
@@ -87,7 +98,7 @@ function WhatRan({ receipt }: { receipt: Receipt }) {
           ['Purpose', receipt.purpose],
           ['Arm', receipt.arm],
           ['Bucket', receipt.bucket === null ? null : `${receipt.bucket} of 10 000`],
-          ['Canary', receipt.canaryId && <code>{receipt.canaryId}</code>],
+          ['Canary', receipt.canaryId && <CanaryLink canaryId={receipt.canaryId} />],
           ['Night', receipt.opsRunId && <NightLink runId={receipt.opsRunId} />],
           ['Request', <RequestLink requestId={receipt.requestId} />],
           ['Thread', receipt.threadId && <code>{receipt.threadId}</code>],
@@ -102,15 +113,8 @@ function WhatRan({ receipt }: { receipt: Receipt }) {
           ],
           ['Context pressure', `${percent(receipt.contextPressure)} of the prompt or output budget`],
           ['Repairs', String(receipt.repairs)],
-          [
-            'Trace',
-            receipt.traceId && (
-              <a href={pageOf.trace(receipt.receiptId)}>
-                <code>{receipt.traceId}</code>
-              </a>
-            ),
-          ],
-          ['Receipt', <code>{receipt.receiptId}</code>],
+          ['Trace', receipt.traceId && <TraceLink traceId={receipt.traceId} receiptId={receipt.receiptId} />],
+          ['Receipt', <ReceiptLink receiptId={receipt.receiptId} />],
           ['Format', `${receipt.format}, version ${receipt.formatVersion}`],
         ]}
       />
@@ -183,14 +187,15 @@ function Budgets({ receipt: { budgets } }: { receipt: Receipt }) {
 }
 
 function Hashes({ receipt: { hashes, compiledId } }: { receipt: Receipt }) {
+  const compiled = (
+    <a href={pageOf.artifact(compiledId)}>
+      <code>{compiledId}</code>
+    </a>
+  );
+  const others = Object.entries(hashes).map(([name, hash]) => [name, hash && <code>{hash}</code>] as const);
   return (
     <Section id="hashes" title="Hashes">
-      <Facts
-        facts={Object.entries({ compiled_id: compiledId, ...hashes }).map(([name, hash]) => [
-          name,
-          hash && <code>{compactJson(hash).slice(1, -1)}</code>,
-        ])}
-      />
+      <Facts facts={[['compiled_id', compiled], ...others]} />
     </Section>
   );
 }

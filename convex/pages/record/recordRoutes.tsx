@@ -1,28 +1,30 @@
 /** @jsxImportSource hono/jsx */
-import type { Context } from 'hono';
-import { signatureById } from '../../../loop/catalog/catalog.ts';
 import { evalReportSchema } from '../../../loop/contract/eval.ts';
+import { testFactsSchema } from '../../../loop/contract/opsRun.ts';
 import { artifactSchema } from '../../../loop/contract/params.ts';
 import { receiptSchema } from '../../../loop/contract/receipt.ts';
 import { rlmTraceSchema } from '../../../loop/contract/rlmTrace.ts';
 import { internal } from '../../_generated/api.js';
 import type { Doc } from '../../_generated/dataModel.js';
 import { canaryView } from '../../canaryRows.ts';
-import type { App } from '../../routes/access.ts';
+import type { App, AppContext } from '../../routes/access.ts';
+import { soakView } from '../../soakRows.ts';
+import { canaryCourse } from '../night/canaryCourse.ts';
 import { reportOf } from '../night/nightModel.ts';
+import { wantsJson } from '../pageRequest.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { unreadable } from '../pieces/unreadable.tsx';
 import { type Problems, readStored } from '../stored.ts';
 import { artifactPage } from './artifactPage.tsx';
-import { datasetPage } from './datasetPage.tsx';
+import { canaryPage } from './canaryPage.tsx';
 import { evalReportPage } from './evalReportPage.tsx';
+import { jobPage } from './jobPage.tsx';
 import { type ReceiptView, receiptPage } from './receiptPage.tsx';
 import { reportPage } from './reportPage.tsx';
-import { requestPage } from './requestPage.tsx';
-import { type SignatureView, signaturePage } from './signaturePage.tsx';
+import { type RequestMade, requestPage } from './requestPage.tsx';
 import { tracePage } from './tracePage.tsx';
 
-/** Pages of single records: receipts, requests, reports, artifacts and signatures. */
+/** Pages of single records: receipts, traces, requests, jobs, reports, evaluations, artifacts and canaries. */
 export function registerRecords(app: App): void {
   app.get('/dse/receipt/:receiptId', async c => {
     const { receiptId } = c.req.param();
@@ -48,8 +50,9 @@ export function registerRecords(app: App): void {
     const { requestId } = c.req.param();
     const rows = await c.env.ctx.runQuery(internal.views.receiptsOfRequest, { requestId });
     const receipts = rows.map(row => receiptView(row, [])).filter(view => view !== null);
-    if (receipts.length === 0) return notFound(c, 'receipt of a request', requestId);
-    const view = { requestId, receipts };
+    const made = await madeBy(c, requestId);
+    if (receipts.length === 0 && made === null) return notFound(c, 'record of a request', requestId);
+    const view = { requestId, receipts, made };
     return wantsJson(c) ? c.json(view) : c.html(requestPage(view));
   });
 
@@ -87,56 +90,51 @@ export function registerRecords(app: App): void {
     return wantsJson(c) ? c.json(view) : c.html(artifactPage(view));
   });
 
-  app.get('/dse/dataset/*', async c => {
-    const signatureId = idAfter('/dse/dataset/', c.req.url);
-    const { from = null, to = null } = c.req.query();
-    if (signatureById(signatureId) === null) return notFound(c, 'data set of a signature', signatureId);
-    const view = await c.env.ctx.runQuery(internal.datasetDrift.view, { signatureId, from, to });
-    return wantsJson(c) ? c.json(view) : c.html(datasetPage(view));
+  app.get('/dse/compile-job/:jobId', async c => {
+    const { jobId } = c.req.param();
+    const job = await c.env.ctx.runQuery(internal.views.job, { jobId });
+    if (job === null) return notFound(c, 'compile job', jobId);
+    return wantsJson(c) ? c.json(job) : c.html(jobPage(job));
   });
 
-  app.get('/dse/signature/*', async c => {
-    const signatureId = idAfter('/dse/signature/', c.req.url);
-    const problems: Problems = [];
-    const { artifact, canaries, ...found } = await c.env.ctx.runQuery(internal.views.signature, {
-      signatureId,
-    });
-    const evals = await c.env.ctx.runQuery(internal.evals.recent, { signatureId });
+  app.get('/dse/canary/:canaryId', async c => {
+    const { canaryId } = c.req.param();
+    const found = await c.env.ctx.runQuery(internal.views.canary, { canaryId });
+    if (found === null) return notFound(c, 'canary', canaryId);
+    const { canary, course, changes, soak } = found;
     const now = Date.now();
-    const known =
-      signatureById(signatureId) !== null ||
-      found.active !== null ||
-      found.reports.length > 0 ||
-      canaries.length > 0;
-    if (!known) return notFound(c, 'record of a signature', signatureId);
-    const view: SignatureView = {
-      signatureId,
-      ...found,
-      evals,
-      artifact:
-        artifact && readStored(artifactSchema, artifact.artifactJson, 'The active artifact', problems),
-      canaries: canaries.map(canary => canaryView(canary, now)),
-      problems,
+    const view = {
+      now,
+      canary: canaryView(canary, now),
+      course: canaryCourse(canary, course, now),
+      changes,
+      soak: soak && soakView(soak),
     };
-    return wantsJson(c) ? c.json(view) : c.html(signaturePage(view));
+    return wantsJson(c) ? c.json(view) : c.html(canaryPage(view));
   });
 }
 
-function wantsJson(c: Context): boolean {
-  return c.req.query('format') === 'json';
+/** What the night that the address names has on record of a request. */
+async function madeBy(c: AppContext, requestId: string): Promise<RequestMade | null> {
+  const runId = c.req.query('night');
+  if (runId === undefined) return null;
+  let found: { test: string | null; cursor: string | null } = { test: null, cursor: null };
+  do
+    found = await c.env.ctx.runQuery(internal.views.testOfRequest, {
+      runId,
+      requestId,
+      cursor: found.cursor,
+      limit: 50,
+    });
+  while (found.test === null && found.cursor !== null);
+  const test = found.test === null ? null : readStored(testFactsSchema, found.test, 'A test result', []);
+  const request = test?.requests.find(seen => seen.requestId === requestId);
+  return test && request
+    ? { runId, testId: test.testId, retry: test.retry, title: test.title, request }
+    : null;
 }
 
 function receiptView(row: Doc<'receipts'>, problems: Problems): ReceiptView | null {
   const receipt = readStored(receiptSchema, row.receiptJson, `Receipt ${row.receiptId}`, problems);
   return receipt && { receipt, outcome: row.outcome };
-}
-
-/** An id that holds `/` and `@`, whether the address has it encoded or as it is. */
-function idAfter(prefix: string, url: string): string {
-  const raw = new URL(url).pathname.slice(prefix.length);
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return raw;
-  }
 }

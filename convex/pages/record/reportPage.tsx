@@ -5,11 +5,12 @@ import { Flips, PerLabel } from '../night/flips.tsx';
 import { GainSection } from '../night/gainSection.tsx';
 import { PromptDiff } from '../night/promptDiff.tsx';
 import { Facts } from '../pieces/facts.tsx';
-import { ArtifactLink, SignatureLink } from '../pieces/links.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
+import { ArtifactLink, JobLink, SignatureLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
-import { signatureTitle } from '../wording/links.ts';
+import { pageOf, signatureTitle } from '../wording/links.ts';
 import { prettyJson } from '../wording/plainJson.ts';
 
 /** What a compile found, with everything the decision rests on. */
@@ -29,7 +30,9 @@ export function reportPage(report: CompileReport) {
       : `No prompt for ${title} proved better than today's`,
     children: (
       <>
-        <p class="lead">{report.reason}</p>
+        <p class="lead">
+          <LinkedText text={report.reason} />
+        </p>
         <Facts
           facts={[
             ['Control', <ArtifactLink compiledId={report.controlCompiledId} />],
@@ -38,21 +41,28 @@ export function reportPage(report: CompileReport) {
         />
         <GainSection report={report} />
         <PromptDiff diff={report.promptDiff} />
-        {report.gate && <Flips gate={report.gate} />}
+        {report.gate && <Flips gate={report.gate} signatureId={report.signatureId} />}
         {report.gate && report.gate.perLabel.length > 0 && <PerLabel gate={report.gate} />}
         <Candidates report={report} />
         <Cost report={report} />
         <Section id="job" title="The job as hashed">
           <Facts
             facts={[
-              ['Job', <code>{report.jobId}</code>],
+              ['Job', <JobLink jobId={report.jobId} />],
               ['jobHash', <code>{report.jobHash}</code>],
-              ['datasetHash', <code>{report.datasetHash}</code>],
+              [
+                'datasetHash',
+                <a href={pageOf.revision(report.signatureId, report.datasetHash)}>
+                  <code>{report.datasetHash}</code>
+                </a>,
+              ],
             ]}
           />
           <details id="spec">
             <summary>Optimizers, reward, seed and search space</summary>
-            <pre>{prettyJson(report.spec)}</pre>
+            <pre>
+              <LinkedText text={prettyJson(report.spec)} of={report} />
+            </pre>
           </details>
         </Section>
       </>

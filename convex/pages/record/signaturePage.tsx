@@ -4,6 +4,7 @@ import type { EvalJob } from '../../../loop/contract/eval.ts';
 import type { Artifact } from '../../../loop/contract/params.ts';
 import type { Move } from '../night/nightPage.tsx';
 import { DataTable } from '../pieces/dataTable.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
 import { ArtifactLink, EvalLink, NightLink, ReportLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { Mark } from '../pieces/verdictMark.tsx';
@@ -88,7 +89,7 @@ function Moves({ moves }: { moves: readonly Move[] }) {
             <Mark of={move.action === 'promote' ? 'promoted' : 'rolled_back'} />,
             <ArtifactLink compiledId={move.fromCompiledId} />,
             <ArtifactLink compiledId={move.toCompiledId} />,
-            move.reason,
+            <LinkedText text={move.reason} of={{ runId: move.runId }} />,
             move.runId === null ? move.actor : <NightLink runId={move.runId} />,
           ])}
         />
@@ -121,7 +122,7 @@ function Canaries({ canaries }: { canaries: readonly CanaryView[] }) {
             </>,
             whole(canary.counts.control.n),
             whole(canary.counts.canary.n),
-            canary.stopReason ?? 'still open',
+            <LinkedText text={canary.stopReason ?? 'still open'} of={canary} />,
             <NightLink runId={canary.runId} />,
           ])}
         />

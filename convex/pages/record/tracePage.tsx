@@ -4,7 +4,8 @@ import type { Observation, RlmTrace, RlmTurn, Span, SubCall } from '../../../loo
 import { DataTable } from '../pieces/dataTable.tsx';
 import { Excerpt } from '../pieces/excerpt.tsx';
 import { Facts } from '../pieces/facts.tsx';
-import { ReceiptLink, SignatureLink } from '../pieces/links.tsx';
+import { LinkedText } from '../pieces/linkedText.tsx';
+import { ReceiptLink, SignatureLink, TraceLink } from '../pieces/links.tsx';
 import { page, Section } from '../pieces/page.tsx';
 import { When } from '../pieces/when.tsx';
 import { counted, duration, whole } from '../wording/figures.ts';
@@ -39,7 +40,7 @@ export function tracePage(trace: RlmTrace) {
             <Excerpt text={plain(result.output)} chars={INPUT_SHOWN} />
           ) : (
             <p class="error">
-              <code>{result.error.code}</code>: {result.error.message}
+              <code>{result.error.code}</code>: <LinkedText text={result.error.message} />
             </p>
           )}
           <Facts
@@ -47,7 +48,7 @@ export function tracePage(trace: RlmTrace) {
               ['Receipt', <ReceiptLink receiptId={trace.receiptId} />],
               ['Signature', <SignatureLink signatureId={signatureId} />],
               ['Time', duration(trace.ms)],
-              ['Trace', <code>{trace.traceId}</code>],
+              ['Trace', <TraceLink traceId={trace.traceId} receiptId={trace.receiptId} />],
             ]}
           />
         </Section>

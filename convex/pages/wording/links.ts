@@ -38,10 +38,23 @@ export const pageOf = {
   receipt: (receiptId: string) => `/dse/receipt/${encodeURIComponent(receiptId)}`,
   /** The trace of a receipt's predict, where its strategy makes one. */
   trace: (receiptId: string) => `/dse/trace/${encodeURIComponent(receiptId)}`,
-  request: (requestId: string) => `/dse/request/${encodeURIComponent(requestId)}`,
+  /** A request; one that led to no receipt is known to the night it was made in only. */
+  request: (requestId: string, runId?: string) =>
+    `/dse/request/${encodeURIComponent(requestId)}${runId ? `?night=${encodeURIComponent(runId)}` : ''}`,
   signature: (signatureId: string) => `/dse/signature/${encodeURIComponent(signatureId)}`,
   dataset: (signatureId: string, pair?: { from: string; to: string }) =>
     `/dse/dataset/${encodeURIComponent(signatureId)}${pair ? `?${new URLSearchParams(pair)}` : ''}`,
+  /** A revision of a data set, and what changed since the one before it. */
+  revision: (signatureId: string, datasetHash: string) =>
+    `${pageOf.dataset(signatureId)}?${new URLSearchParams({ to: datasetHash })}`,
+  /** A row of a data set, among its neighbours. */
+  row: (signatureId: string, exampleId: string) =>
+    `${pageOf.dataset(signatureId)}?${new URLSearchParams({ row: exampleId })}`,
+  /** The rows of one split. */
+  rows: (signatureId: string, split: string) =>
+    `${pageOf.dataset(signatureId)}?${new URLSearchParams({ split })}`,
+  canary: (canaryId: string) => `/dse/canary/${encodeURIComponent(canaryId)}`,
+  job: (jobId: string) => `/dse/compile-job/${encodeURIComponent(jobId)}`,
   artifact: (compiledId: string) => `/dse/artifact/${encodeURIComponent(compiledId)}`,
   evaluation: (evalId: string) => `/dse/eval-report/${encodeURIComponent(evalId)}`,
   report: (reportId: string) => `/dse/compile-report/${encodeURIComponent(reportId)}`,
