@@ -1,51 +1,48 @@
 import { v } from 'convex/values';
+import type { KeptAnswer } from '../loop/compile/keptAnswers.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, internalQuery, type QueryCtx } from './_generated/server.js';
 
 // Called hundreds of times in a compile: this module imports nothing that is slow to load.
 
-/** Everything the ledger knows of one candidate. */
+/** Everything the ledger knows of each candidate: batches of answers, the oldest first. `answersIn` reads them. */
 export const known = internalQuery({
-  args: { candidateKey: v.string() },
-  handler: async (ctx, { candidateKey }) => {
-    const rows = await ctx.db
-      .query('dseEvalResults')
-      .withIndex('by_candidate', q => q.eq('candidateKey', candidateKey))
-      .collect();
-    return rows.map(({ _id, _creationTime, candidateKey: _, notes, ...row }) => ({
-      ...row,
-      notes: notes ?? null,
-    }));
-  },
+  args: { candidateKeys: v.array(v.string()) },
+  handler: (ctx, { candidateKeys }): Promise<string[][]> =>
+    Promise.all(
+      candidateKeys.map(async candidateKey =>
+        (await documentsOf(ctx, candidateKey).collect()).map(answersJsonOf),
+      ),
+    ),
 });
 
-const resultRow = v.object({
-  candidateKey: v.string(),
-  contentHash: v.string(),
-  exampleId: v.string(),
-  score: v.number(),
-  errorCode: v.union(v.string(), v.null()),
-  outputJson: v.union(v.string(), v.null()),
-  notes: v.union(v.string(), v.null()),
-  tokens: v.number(),
-  calls: v.number(),
-  costUsd: v.union(v.number(), v.null()),
-  receiptId: v.union(v.string(), v.null()),
-});
+function documentsOf(ctx: QueryCtx, candidateKey: string) {
+  return ctx.db.query('dseEvalResults').withIndex('by_candidate', q => q.eq('candidateKey', candidateKey));
+}
 
-/** Paid results into the ledger, with the progress of the compile or evaluation and its sign of life. Answers whether the step may go on. */
+/** The answers in a document, also in one of before answers were written in batches. */
+function answersJsonOf(document: Doc<'dseEvalResults'>): string {
+  if ('answersJson' in document) return document.answersJson;
+  const { contentHash, exampleId, score, errorCode, outputJson, notes = null, receiptId } = document;
+  const { calls, tokens, costUsd } = document;
+  const output: unknown = outputJson === null ? null : JSON.parse(outputJson);
+  const spent = { calls, tokens, costUsd };
+  return JSON.stringify([{ contentHash, exampleId, score, errorCode, output, receiptId, notes, spent }]);
+}
+
+/**
+ * Paid answers into the ledger, with the progress of the compile or evaluation and its sign of life. Answers whether the step may go on. What a
+ * step that was taken for dead has paid for is kept too.
+ */
 export const write = internalMutation({
-  args: { jobId: v.string(), generation: v.number(), progressJson: v.string(), results: v.array(resultRow) },
-  handler: async (ctx, { jobId, generation, progressJson, results }): Promise<boolean> => {
-    for (const result of results) {
-      const row = await ctx.db
-        .query('dseEvalResults')
-        .withIndex('by_candidate', q =>
-          q.eq('candidateKey', result.candidateKey).eq('contentHash', result.contentHash),
-        )
-        .first();
-      if (!row) await ctx.db.insert('dseEvalResults', result);
-    }
+  args: {
+    jobId: v.string(),
+    generation: v.number(),
+    progressJson: v.string(),
+    batches: v.array(v.object({ candidateKey: v.string(), answersJson: v.string() })),
+  },
+  handler: async (ctx, { jobId, generation, progressJson, batches }): Promise<boolean> => {
+    for (const batch of batches) await ctx.db.insert('dseEvalResults', batch);
     const job = (await compileById(ctx, jobId)) ?? (await evalById(ctx, jobId));
     if (job?.generation !== generation || job.status !== 'running') return false;
     await ctx.db.patch(job._id, { heartbeatAt: Date.now(), progressJson });
@@ -76,10 +73,12 @@ export type EvalDoc = Extract<Doc<'dseEvalReports'>, { kind: 'eval' }>;
 export const forget = internalMutation({
   args: { candidateKey: v.string(), errorCodes: v.array(v.string()) },
   handler: async (ctx, { candidateKey, errorCodes }) => {
-    const rows = ctx.db
-      .query('dseEvalResults')
-      .withIndex('by_candidate', q => q.eq('candidateKey', candidateKey));
-    for await (const row of rows)
-      if (row.errorCode !== null && errorCodes.includes(row.errorCode)) await ctx.db.delete(row._id);
+    for await (const document of documentsOf(ctx, candidateKey)) {
+      const answers = JSON.parse(answersJsonOf(document)) as Pick<KeptAnswer, 'errorCode'>[];
+      const stay = answers.filter(({ errorCode }) => errorCode === null || !errorCodes.includes(errorCode));
+      if (stay.length === answers.length) continue;
+      if (stay.length === 0) await ctx.db.delete(document._id);
+      else await ctx.db.replace(document._id, { candidateKey, answersJson: JSON.stringify(stay) });
+    }
   },
 });

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../loop/canonicalJson.ts';
 import { gateReport } from '../loop/compile/gateReport.ts';
 import { type JobSpec, jobHashOf } from '../loop/compile/jobSpec.ts';
+import { answersIn } from '../loop/compile/keptAnswers.ts';
 import { type ItemScore, type LabelledExample, labelled, type Scores } from '../loop/compile/labelled.ts';
 import { type Failures, proposedWords, proposerKey } from '../loop/compile/proposer.ts';
 import { search } from '../loop/compile/search.ts';
@@ -214,33 +215,30 @@ async function ledgerScores(
   spec: JobSpec,
   rows: readonly LabelledExample[],
 ): Promise<Scores> {
-  const known = await ctx.runQuery(internal.ledger.known, {
-    candidateKey: candidateKeyOf(artifact, reward, spec.models),
-  });
-  const byContent = new Map(known.map(row => [row.contentHash, row]));
+  const candidateKey = candidateKeyOf(artifact, reward, spec.models);
+  const [batches = []] = await ctx.runQuery(internal.ledger.known, { candidateKeys: [candidateKey] });
+  const known = answersIn(batches);
   return new Map(
     rows.map(({ exampleId, contentHash }): [string, ItemScore] => {
-      const paid = byContent.get(contentHash);
+      const paid = known.get(contentHash);
       if (!paid)
         throw new StoredGap(
           `The ledger has no answer of candidate ${short(compiledIdOf(artifact))} to row ${exampleId}.`,
         );
-      const { score, errorCode, outputJson, receiptId, calls, tokens, costUsd } = paid;
-      const output = outputJson === null ? null : (JSON.parse(outputJson) as Json);
-      const spent = { calls, tokens, costUsd };
-      return [exampleId, { exampleId, score, errorCode, output, receiptId, spent }];
+      return [exampleId, { ...paid, exampleId }];
     }),
   );
 }
 
 /** What the proposer answered then. */
 async function ledgerProposal(ctx: ActionCtx, spec: JobSpec, failures: Failures): Promise<string | null> {
-  const known = await ctx.runQuery(internal.ledger.known, { candidateKey: proposerKey(spec.models) });
-  const hash = contentHash(failures);
-  const kept = known.find(row => row.contentHash === hash);
+  const candidateKey = proposerKey(spec.models);
+  const [batches = []] = await ctx.runQuery(internal.ledger.known, { candidateKeys: [candidateKey] });
+  const known = answersIn(batches);
+  const kept = known.get(contentHash(failures));
   if (!kept)
     throw new StoredGap('The ledger has no answer of the proposer to the failures that the search read.');
-  return kept.outputJson === null ? null : proposedWords(JSON.parse(kept.outputJson));
+  return kept.output === null ? null : proposedWords(kept.output);
 }
 
 async function artifactOf(ctx: ActionCtx, compiledId: string): Promise<Artifact> {

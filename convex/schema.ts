@@ -109,23 +109,32 @@ export default defineSchema({
     .index('by_report', ['reportId'])
     .index('by_signature', ['signatureId', 'createdAt']),
 
-  // The ledger: one row per candidate x example content, so that no call is paid twice. Written by compile.
-  dseEvalResults: defineTable({
-    /** Hash of artifact, model and scorer version. */
-    candidateKey: v.string(),
-    contentHash: v.string(),
-    exampleId: v.string(),
-    score: v.number(),
-    /** Set when the predict failed; such a row scores 0. */
-    errorCode: v.union(v.string(), v.null()),
-    outputJson: v.union(vJsonText, v.null()),
-    /** What the judge said. */
-    notes: v.optional(v.union(v.string(), v.null())),
-    tokens: v.number(),
-    calls: v.number(),
-    costUsd: v.union(v.number(), v.null()),
-    receiptId: v.union(v.string(), v.null()),
-  }).index('by_candidate', ['candidateKey', 'contentHash']),
+  // The ledger: what candidates made of example contents, so that no call is paid twice. Written by compile and evaluation, a document for
+  // the answers of one candidate that came together: each answer as a document of its own takes ten times as long.
+  dseEvalResults: defineTable(
+    v.union(
+      v.object({
+        /** Hash of artifact, model and scorer version. */
+        candidateKey: v.string(),
+        /** `KeptAnswer` of loop/compile/keptAnswers.ts, an array. */
+        answersJson: vJsonText,
+      }),
+      // Stored before answers were written in batches.
+      v.object({
+        candidateKey: v.string(),
+        contentHash: v.string(),
+        exampleId: v.string(),
+        score: v.number(),
+        errorCode: v.union(v.string(), v.null()),
+        outputJson: v.union(vJsonText, v.null()),
+        notes: v.optional(v.union(v.string(), v.null())),
+        tokens: v.number(),
+        calls: v.number(),
+        costUsd: v.union(v.number(), v.null()),
+        receiptId: v.union(v.string(), v.null()),
+      }),
+    ),
+  ).index('by_candidate', ['candidateKey']),
 
   // Two kinds of looks at data. `holdout`: every opening of a sealed holdout, with the decision it served; written by the gate, counts
   // spend the budget. `eval`: an evaluation of one artifact on one open split, or of a judge on its anchors; written by the evaluation's

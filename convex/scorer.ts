@@ -1,6 +1,7 @@
-import type { FunctionArgs } from 'convex/server';
+import { AnswerLedger } from '../loop/compile/answerLedger.ts';
 import type { Asked } from '../loop/compile/arena.ts';
 import { adaptiveConcurrency } from '../loop/compile/concurrency.ts';
+import type { AnswerBatch, KeptAnswer } from '../loop/compile/keptAnswers.ts';
 import type { ItemScore, LabelledExample, Scores } from '../loop/compile/labelled.ts';
 import { gotNoAnswer, NO_ANSWER } from '../loop/compile/noAnswer.ts';
 import { pool } from '../loop/compile/pool.ts';
@@ -15,7 +16,6 @@ import type { Limits } from '../loop/compile/purse.ts';
 import { onceMore, Patience } from '../loop/compile/straggler.ts';
 import { contentHash } from '../loop/contentHash.ts';
 import type { JobProgress } from '../loop/contract/compile.ts';
-import type { Json } from '../loop/contract/json.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import type { LmClient } from '../loop/lm/lmClient.ts';
 import { predict } from '../loop/predict/predict.ts';
@@ -33,9 +33,6 @@ import { modelClient, sleep } from './model.ts';
 
 // Enough to keep a provider busy, few enough that a kill loses little paid work.
 const PARALLEL_CALLS = { start: 16, least: 1, most: 64 };
-
-// A kill loses at most this much paid work besides the calls under way; writing each result alone costs more than the calls.
-const GATHER_MS = 50;
 
 /** Thrown inside a step to end it early; never an error of the job. */
 export class StepOver extends Error {
@@ -67,23 +64,17 @@ export interface ScorerOptions {
 /** What scores are for. */
 type Purpose = 'search' | 'gate' | 'eval';
 
-type Write = FunctionArgs<typeof internal.ledger.write>;
-
 /** Scores artifacts on rows: what the ledger knows is free, the rest is asked, and every answer is kept as it comes. */
 export class Scorer {
   readonly #options: ScorerOptions;
   progress: JobProgress;
-  #results: Write['results'] = [];
   #receipts: string[] = [];
   #bugLogged = false;
-  #writing: Promise<void> | null = null;
-  #soon: ReturnType<typeof setTimeout> | null = null;
   #superseded = false;
-  #failure: unknown = null;
 
   readonly #concurrency = adaptiveConcurrency(PARALLEL_CALLS);
   readonly #patience = new Patience();
-  readonly #known = new Map<string, Map<string, ItemScore>>();
+  readonly #ledger: AnswerLedger;
   readonly #budget: CallBudget;
   readonly #lm: LmClient;
 
@@ -92,6 +83,11 @@ export class Scorer {
     this.progress = options.progress;
     const { modelCalls, tokens, costUsd } = options.progress;
     this.#budget = new CallBudget({ modelCalls, tokens, costUsd }, options.limits);
+    this.#ledger = new AnswerLedger({
+      read: candidateKeys =>
+        options.ctx.runQuery(internal.ledger.known, { candidateKeys: [...candidateKeys] }),
+      write: batches => this.#write(batches),
+    });
     this.#lm = modelClient({ fallback: false, onRefusal: () => this.#concurrency.refused() });
   }
 
@@ -106,29 +102,28 @@ export class Scorer {
    * What a search is told may still be on its way into the ledger: a kill makes it ask again.
    */
   async scoreAll(asked: readonly Asked[], purpose: Purpose): Promise<Scores[]> {
-    const open: { ask: () => Promise<void> }[] = [];
-    const all: Map<string, ItemScore>[] = [];
-    for (const { artifact, rows } of asked) {
-      const candidateKey = this.#keyOf(artifact);
-      const known = await this.#knownOf(candidateKey);
+    const candidateKeys = asked.map(({ artifact }) => this.#keyOf(artifact));
+    const known = await this.#ledger.known(candidateKeys);
+    const open: (() => Promise<void>)[] = [];
+    const all = asked.map(({ artifact, rows }, i) => {
+      const candidateKey = candidateKeys[i] ?? '';
       const scores = new Map<string, ItemScore>();
       for (const row of rows) {
-        const paid = known.get(row.contentHash);
-        if (paid) scores.set(row.exampleId, { ...paid, exampleId: row.exampleId });
-        const ask = async () => {
-          const item = await this.#ask(artifact, candidateKey, row, purpose);
-          known.set(row.contentHash, item);
-          scores.set(row.exampleId, item);
-        };
-        if (!paid) open.push({ ask });
+        const { exampleId, contentHash: hash } = row;
+        const paid = known[i]?.get(hash);
+        if (paid) scores.set(exampleId, { ...paid, exampleId });
+        else
+          open.push(async () => {
+            scores.set(exampleId, await this.#ask(artifact, candidateKey, row, purpose));
+          });
       }
       this.progress = { ...this.progress, cachedCalls: this.progress.cachedCalls + scores.size };
-      all.push(scores);
-    }
+      return scores;
+    });
     await pool(
       open,
       () => this.#concurrency.width,
-      async ({ ask }) => {
+      async ask => {
         this.#checkGoing();
         await ask();
       },
@@ -143,8 +138,8 @@ export class Scorer {
     const { models } = this.#options;
     const candidateKey = proposerKey(models);
     const hash = contentHash(failures);
-    const known = await this.#knownOf(candidateKey);
-    const kept = known.get(hash);
+    const [known] = await this.#ledger.known([candidateKey]);
+    const kept = known?.get(hash);
     if (kept) {
       this.progress = { ...this.progress, cachedCalls: this.progress.cachedCalls + 1 };
       return kept.output === null ? null : proposedWords(kept.output);
@@ -165,29 +160,9 @@ export class Scorer {
     release(spent);
     const output = result.ok ? result.output : null;
     const errorCode = result.ok ? null : result.error.code;
-    const item = { exampleId: 'proposal', score: 0, errorCode, output, receiptId: null, notes: null, spent };
-    known.set(hash, item);
-    this.#keep(candidateKey, hash, item);
+    const answer = { contentHash: hash, exampleId: 'proposal', score: 0, errorCode, output, spent };
+    this.#keep(candidateKey, { ...answer, receiptId: null, notes: null });
     return output === null ? null : proposedWords(output);
-  }
-
-  /** What the ledger knows of a candidate, by content: read once a step, and written on as answers come. */
-  async #knownOf(candidateKey: string): Promise<Map<string, ItemScore>> {
-    const read = this.#known.get(candidateKey);
-    if (read) return read;
-    const rows = await this.#options.ctx.runQuery(internal.ledger.known, { candidateKey });
-    const known = new Map(
-      rows.map(({ contentHash: hash, outputJson, calls, tokens, costUsd, ...row }): [string, ItemScore] => [
-        hash,
-        {
-          ...row,
-          output: outputJson === null ? null : (JSON.parse(outputJson) as Json),
-          spent: { calls, tokens, costUsd },
-        },
-      ]),
-    );
-    this.#known.set(candidateKey, known);
-    return known;
   }
 
   /**
@@ -217,13 +192,13 @@ export class Scorer {
 
   /** Waits until everything paid for is durable. */
   async flush(): Promise<void> {
-    while (this.#writing || this.#results.length > 0) await (this.#writing ?? this.#write());
+    await this.#ledger.flush();
     this.#checkGoing();
   }
 
   /** Tells the server that the step lives. Called by a timer while calls are slow. */
   beat(): void {
-    if (!this.#writing) void this.#write();
+    void this.#ledger.writeNow();
   }
 
   async #ask(
@@ -262,9 +237,9 @@ export class Scorer {
     const receiptId = purpose === 'search' ? null : this.#keepReceipts(artifact, row, scored, purpose);
     const spent = { calls: scored.calls + resubmitted, tokens, costUsd };
     release(spent);
-    const item = { exampleId, score, errorCode, output, receiptId, notes, spent };
-    this.#keep(candidateKey, hash, item);
-    return item;
+    const answer = { contentHash: hash, exampleId, score, errorCode, output, receiptId, notes, spent };
+    this.#keep(candidateKey, answer);
+    return answer;
   }
 
   /** What is broken for one row is often broken for all of them. */
@@ -274,12 +249,9 @@ export class Scorer {
     logBug(facts, this.#options.signature.id, `${this.#options.job.jobId}-${exampleId}`);
   }
 
-  #keep(candidateKey: string, hash: string, item: Required<ItemScore>): void {
-    const { output, spent, ...row } = item;
-    const outputJson = output === null ? null : JSON.stringify(output);
-    this.#results.push({ candidateKey, contentHash: hash, ...row, outputJson, ...spent });
+  #keep(candidateKey: string, answer: KeptAnswer): void {
     this.progress = { ...this.progress, ...this.#budget.total };
-    this.#writeSoon();
+    this.#ledger.keep(candidateKey, answer);
   }
 
   /** The receipt of a predict, and of the judge's where there was one; answers the id of the first. */
@@ -313,43 +285,24 @@ export class Scorer {
     return receipt.receiptId;
   }
 
-  /** Soon, not at once: what is paid for meanwhile goes with the same write. */
-  #writeSoon(): void {
-    this.#soon ??= setTimeout(() => {
-      this.#soon = null;
-      if (!this.#writing && this.#results.length > 0) void this.#write();
-    }, GATHER_MS);
-  }
-
-  #write(): Promise<void> {
+  async #write(batches: readonly AnswerBatch[]): Promise<void> {
     const { ctx, job } = this.#options;
-    const [results, receiptJsons] = [this.#results, this.#receipts];
-    this.#results = [];
-    this.#receipts = [];
-    const args: Write = {
-      jobId: job.jobId,
-      generation: job.generation,
-      progressJson: JSON.stringify(this.progress),
-      results,
-    };
-    const write = async () => {
-      // Receipts first: a ledger row that names one must find it.
-      if (receiptJsons.length > 0) await ctx.runMutation(internal.receipts.record, { receiptJsons });
-      if (!(await ctx.runMutation(internal.ledger.write, args))) this.#superseded = true;
-    };
-    this.#writing = write()
-      .catch(error => {
-        this.#failure = error;
-      })
-      .finally(() => {
-        this.#writing = null;
-        if (this.#results.length > 0) this.#writeSoon();
-      });
-    return this.#writing;
+    const receiptJsons = this.#receipts.splice(0);
+    const progressJson = JSON.stringify(this.progress);
+    // Receipts first: an answer that names one must find it.
+    if (receiptJsons.length > 0) await ctx.runMutation(internal.receipts.record, { receiptJsons });
+    const { jobId, generation } = job;
+    const goesOn = await ctx.runMutation(internal.ledger.write, {
+      jobId,
+      generation,
+      progressJson,
+      batches: [...batches],
+    });
+    if (!goesOn) this.#superseded = true;
   }
 
   #checkGoing(): void {
-    if (this.#failure !== null) throw this.#failure;
+    this.#ledger.throwFailure();
     if (this.#superseded) throw new StepOver('superseded');
     if (Date.now() > this.#options.deadline) throw new StepOver('time');
   }

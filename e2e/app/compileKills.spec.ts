@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { type EmbeddedProcess, startEmbeddedProcess } from '../../fixtures/embedded/embeddedProcess.ts';
 import { smallDataset } from '../../fixtures/smallDataset.ts';
-import { StoredRows } from '../../fixtures/storedRows.ts';
+import { storedAnswers } from '../../fixtures/storedAnswers.ts';
 import { selectToolId } from '../../loop/catalog/ids.ts';
 import type { CompileReport } from '../../loop/contract/compile.ts';
 import { compileGet, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
@@ -63,7 +63,7 @@ async function callsOf({ dse }: EmbeddedProcess, jobId: string): Promise<number>
 /** Candidate and example of every row that was paid for. Ends the backend, which keeps its file to itself while it runs. */
 async function paidRows({ kill, stateDir }: EmbeddedProcess): Promise<string[]> {
   await kill();
-  const paid = new StoredRows(stateDir).all('dseEvalResults');
+  const paid = storedAnswers(stateDir);
   rmSync(stateDir, { recursive: true, force: true });
   return paid.map(row => `${row.candidateKey} ${row.exampleId} ${row.contentHash}`);
 }

@@ -4,6 +4,7 @@ import { type Embedded, startEmbedded } from '../../fixtures/embedded/embedded.t
 import { embeddedSecrets } from '../../fixtures/embedded/stateFolder.ts';
 import { smallNight } from '../../fixtures/smallNight.ts';
 import { expect, test } from '../../fixtures/stateDir.ts';
+import { changeStoredAnswer } from '../../fixtures/storedAnswers.ts';
 import { StoredRows } from '../../fixtures/storedRows.ts';
 import { undiciFetch } from '../../fixtures/undiciFetch.ts';
 import { createApiClient } from '../../loop/contract/client.ts';
@@ -61,10 +62,10 @@ test('rows that were changed on the disk are found out, each by the decision it 
   cpSync(stateDir, sabotagedDir, { recursive: true });
   const rows = new StoredRows(sabotagedDir);
   // A wrong holdout answer is made a right one: more receipts, labels and figures than one row speak against it.
-  const flipped = rows.change(
-    'dseEvalResults',
-    row => row.receiptId !== null && row.score === 0,
-    row => ({ ...row, score: 1 }),
+  const flipped = changeStoredAnswer(
+    rows,
+    answer => answer.receiptId !== null && answer.score === 0,
+    answer => ({ ...answer, score: 1 }),
   );
   const relabelled = rows.change(
     'dseExamples',

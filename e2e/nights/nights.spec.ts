@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { aftermath } from '../../fixtures/chaos/aftermath.ts';
 import { expect, test } from '../../fixtures/chaos/nightTest.ts';
 import { NightProcess } from '../../fixtures/nightProcess.ts';
+import { storedAnswers } from '../../fixtures/storedAnswers.ts';
 import { StoredRows } from '../../fixtures/storedRows.ts';
 import { selectTool } from '../../loop/catalog/selectTool.ts';
 
@@ -53,7 +54,7 @@ test('continued once more, it refuses a second night by name, and ends promoted 
   const { holdout, compile } = result ?? {};
   expect(holdout?.after).toBeGreaterThan(holdout?.before ?? 1);
   expect(holdout?.pValue).toBeLessThan(0.03);
-  const paid = new StoredRows(stateDir).all('dseEvalResults');
+  const paid = storedAnswers(stateDir);
   const rows = new Set(paid.map(row => `${row.candidateKey} ${row.contentHash}`));
   expect(rows.size, 'no row was asked twice of one artifact').toBe(paid.length);
   expect(compile?.modelCalls, 'its second part had compiled already').toBe(0);

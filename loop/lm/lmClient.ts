@@ -15,7 +15,7 @@ export interface LmRequest {
   /** When the signal will abort, in milliseconds since 1970: a wait that ends later is not begun. */
   readonly deadline?: number;
   /** Text as it arrives; asking for it makes the call stream. */
-  readonly onDelta?: (text: string) => void;
+  readonly onDelta?: ((text: string) => void) | undefined;
 }
 
 export interface LmReply {

@@ -17,7 +17,7 @@ export const direct: Strategy = async ({ signature, params, input, meter, onDelt
       role: repairs === 0 ? 'main' : 'repair',
       messages,
       outputSchema: prompt.outputSchema,
-      ...(onDelta && repairs === 0 ? { onDelta } : {}),
+      onDelta: repairs === 0 ? onDelta : undefined,
     });
     const decoded = decode(signature, params.decode.policy, text);
     if (decoded.ok) return decoded.output;

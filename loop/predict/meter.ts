@@ -14,7 +14,7 @@ export interface MeterOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Aborted by the caller to cancel. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One question of a predict to one of its models. */
@@ -24,7 +24,7 @@ export interface Asked {
   /** JSON schema the answer must fit; null for text. */
   readonly outputSchema: Json | null;
   /** Text as it arrives; asking for it makes the call stream. */
-  readonly onDelta?: (text: string) => void;
+  readonly onDelta?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -93,27 +93,40 @@ export class Meter {
     if (role === 'sub') this.#subCalls = this.#spend('maxSubLmCalls', this.#subCalls);
     this.#begun = this.#spend('maxLmCalls', this.#begun);
     const configuredModel = params.models[role];
-    const begunAt = now();
-    const record = (call: Pick<LmCall, 'actualModel' | 'fallbackUsed' | 'attempts' | 'usage' | 'error'>) =>
-      this.#calls.push({ role, configuredModel, startedAt: begunAt, ms: now() - begunAt, ...call });
+    const startedAt = now();
     try {
-      const { text, model, ...reply } = await lm.complete({
+      const { text, model, fallbackUsed, attempts, usage } = await lm.complete({
         model: configuredModel,
         messages,
         outputSchema,
         maxOutputChars: params.budgets.maxOutputChars,
         signal: this.signal,
         deadline: this.#startedAt + params.budgets.maxTimeMs,
-        ...(onDelta ? { onDelta } : {}),
+        onDelta,
       });
-      record({ actualModel: model, ...reply, error: null });
+      const [ms, actualModel, error] = [now() - startedAt, model, null];
+      this.#calls.push({
+        role,
+        configuredModel,
+        actualModel,
+        startedAt,
+        ms,
+        fallbackUsed,
+        attempts,
+        usage,
+        error,
+      });
       this.#outputChars = Math.max(this.#outputChars, text.length);
       return text;
     } catch (error) {
       const failed =
         error instanceof LmError ? error : new LmError('model_error', 'the model client failed', 1);
-      record({
+      this.#calls.push({
+        role,
+        configuredModel,
         actualModel: null,
+        startedAt,
+        ms: now() - startedAt,
         fallbackUsed: false,
         attempts: failed.attempts,
         usage: { inputTokens: null, outputTokens: null, mark: 'unknown' },

@@ -20,7 +20,7 @@ export interface PredictInput {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Aborted by the caller to cancel. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Text of the first answer as it arrives (text answers only). */
   readonly onDelta?: (text: string) => void;
   /** How far a controller is. */
@@ -51,54 +51,46 @@ const strategies: Readonly<Record<Params['strategy'], Strategy>> = {
 
 /** Runs a signature once under an artifact. Never throws: a failure is a result. Budgets abort the running call. */
 export async function predict(request: PredictInput): Promise<PredictFacts> {
-  const { signature, artifact, lm, now, onDelta, onProgress } = request;
-  const { params } = artifact;
+  const { artifact, lm, now, signal } = request;
   const startedAt = now();
-  const meter = new Meter({ lm, params, now, ...(request.signal ? { signal: request.signal } : {}) });
-  let prompt: RenderedPrompt | null = null;
-  let rlmRun: RlmRun | null = null;
-  let bug: unknown = null;
-
-  const run = async (): Promise<PredictResult> => {
-    try {
-      const input = checkedInput(request);
-      const output = await strategies[params.strategy]({
-        signature,
-        params,
-        input,
-        meter,
-        ...(onDelta ? { onDelta } : {}),
-        ...(onProgress ? { onProgress } : {}),
-        onRlmRun: done => {
-          rlmRun = done;
-        },
-        onPrompt: shown => {
-          prompt = shown;
-        },
-      });
-      return { ok: true, output };
-    } catch (error) {
-      if (error instanceof PredictFailure) return { ok: false, error: failureOf(error) };
-      bug = error;
-      return { ok: false, error: INTERNAL };
-    } finally {
-      meter.close();
-    }
-  };
-  const result = await run();
+  const meter = new Meter({ lm, params: artifact.params, now, signal });
+  const seen: Seen = { prompt: null, rlmRun: null, bug: null };
+  const result = await resultOf(request, meter, seen);
   const { calls, used, costUsd } = meter;
-  return {
-    result,
-    provider: lm.provider,
-    startedAt,
-    ms: used.timeMs,
-    calls,
-    used,
-    costUsd,
-    prompt,
-    rlmRun,
-    bug,
-  };
+  const { prompt, rlmRun, bug } = seen;
+  const { provider } = lm;
+  return { result, provider, startedAt, ms: used.timeMs, calls, used, costUsd, prompt, rlmRun, bug };
+}
+
+/** What becomes known on the way, whatever the end. */
+type Seen = { -readonly [K in 'prompt' | 'rlmRun' | 'bug']: PredictFacts[K] };
+
+async function resultOf(request: PredictInput, meter: Meter, seen: Seen): Promise<PredictResult> {
+  const { signature, artifact, onDelta, onProgress } = request;
+  const { params } = artifact;
+  try {
+    const output = await strategies[params.strategy]({
+      signature,
+      params,
+      input: checkedInput(request),
+      meter,
+      onDelta,
+      onProgress,
+      onRlmRun: done => {
+        seen.rlmRun = done;
+      },
+      onPrompt: shown => {
+        seen.prompt = shown;
+      },
+    });
+    return { ok: true, output };
+  } catch (error) {
+    if (error instanceof PredictFailure) return { ok: false, error: failureOf(error) };
+    seen.bug = error;
+    return { ok: false, error: INTERNAL };
+  } finally {
+    meter.close();
+  }
 }
 
 /** The input as the signature's schema has it. Refuses an artifact or an input that does not fit. */

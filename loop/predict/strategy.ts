@@ -13,12 +13,12 @@ export interface StrategyRun {
   readonly input: Json;
   readonly meter: Meter;
   /** Text of the answer as it arrives (text answers only). */
-  readonly onDelta?: (text: string) => void;
+  readonly onDelta: ((text: string) => void) | undefined;
   /** Told the prompt as soon as there is one, so that a failed predict has it on record. */
   readonly onPrompt: (prompt: RenderedPrompt) => void;
   /** Told what a controller did, whatever its end. */
   readonly onRlmRun: (run: RlmRun) => void;
-  readonly onProgress?: (progress: RlmProgress) => void;
+  readonly onProgress: ((progress: RlmProgress) => void) | undefined;
 }
 
 /** One way to get from an input to an output that fits the signature. Throws `PredictFailure`. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonicalJson.ts';
+import { sameJson } from '../sameJson.ts';
 import type { Reward } from './reward.ts';
 
 /** `exact_json_match.v1`: 1 when output and expectation are the same JSON value, else 0. */
@@ -7,7 +7,7 @@ export const exactJsonMatch: Reward = {
   kind: 'exact',
   judge: null,
   score: async ({ output, expected }) => ({
-    score: canonicalJson(output) === canonicalJson(expected) ? 1 : 0,
+    score: sameJson(output, expected) ? 1 : 0,
     notes: null,
     judged: null,
   }),

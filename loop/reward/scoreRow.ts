@@ -20,7 +20,7 @@ export interface RowToScore {
   readonly lm: LmClient;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What one artifact made of one row, and what it cost, judge included. */
@@ -41,21 +41,16 @@ export interface RowScore {
 
 /** Runs an artifact on a labelled row and scores the answer. Never throws for what a model does. */
 export async function scoreRow(row: RowToScore): Promise<RowScore> {
-  const { signature, artifact, reward, models, input, expected, lm, now } = row;
-  const host = { lm, now, ...(row.signal ? { signal: row.signal } : {}) };
-  const facts = await predict({ signature, artifact, input, ...host });
+  const { signature, artifact, reward, input, expected, lm, now, signal } = row;
+  const facts = await predict({ signature, artifact, input, lm, now, signal });
   if (!facts.result.ok) {
     const errorCode = facts.result.error.code;
     return { score: 0, errorCode, output: null, notes: null, ...spentOn([facts]), facts, judged: null };
   }
   const { output } = facts.result;
-  const { judge } = reward;
-  const ask = async (asked: Json) => {
-    if (!judge) throw new Error(`${reward.name} has no judge to ask`);
-    const pinned = judge.artifact(models);
-    return await predict({ signature: judge.signature, artifact: pinned, input: asked, ...host });
-  };
-  const { score, notes, judged } = await reward.score({ input, output, expected }, ask);
+  const { score, notes, judged } = await reward.score({ input, output, expected }, question =>
+    askJudge(row, question),
+  );
   return {
     score: score ?? 0,
     errorCode: score === null ? JUDGE_FAILED : null,
@@ -67,12 +62,21 @@ export async function scoreRow(row: RowToScore): Promise<RowScore> {
   };
 }
 
+function askJudge(row: RowToScore, input: Json): Promise<PredictFacts> {
+  const { reward, models, lm, now, signal } = row;
+  if (!reward.judge) throw new Error(`${reward.name} has no judge to ask`);
+  const { signature } = reward.judge;
+  return predict({ signature, artifact: reward.judge.artifact(models), input, lm, now, signal });
+}
+
 function spentOn(all: readonly PredictFacts[]): Pick<RowScore, 'calls' | 'tokens' | 'costUsd'> {
-  const calls = all.flatMap(facts => facts.calls);
-  const { inputTokens, outputTokens } = usageOf({ calls });
-  const costUsd = all.reduce<number | null>(
-    (sum, facts) => (sum === null || facts.costUsd === null ? null : sum + facts.costUsd),
-    0,
-  );
-  return { calls: calls.length, tokens: inputTokens + outputTokens, costUsd };
+  let [calls, tokens] = [0, 0];
+  let costUsd: number | null = 0;
+  for (const facts of all) {
+    const { inputTokens, outputTokens } = usageOf(facts);
+    calls += facts.calls.length;
+    tokens += inputTokens + outputTokens;
+    costUsd = costUsd === null || facts.costUsd === null ? null : costUsd + facts.costUsd;
+  }
+  return { calls, tokens, costUsd };
 }
