@@ -47,13 +47,12 @@ function asLine({ phases, factsJson: _, ...run }: Doc<'dseOpsRuns'>) {
 }
 export type NightRow = ReturnType<typeof asLine>;
 
-/** One run with everything it led to, except its tests and events; null when there is no such run. */
+/** One run with everything it led to, except its report, tests and events; null when there is no such run. */
 export const night = internalQuery({
   args: { runId: v.string() },
   handler: async (ctx, { runId }) => {
     const run = await runOf(ctx, runId);
     if (!run) return null;
-    const reportId = await reportIdOf(ctx, run);
     const canaries = await ctx.db
       .query('dseCanaries')
       .withIndex('by_run', q => q.eq('runId', runId))
@@ -65,7 +64,7 @@ export const night = internalQuery({
       .take(50);
     return {
       run,
-      report: reportId === null ? null : await reportOf(ctx, reportId),
+      reportId: await reportIdOf(ctx, run),
       canaries,
       courses: await Promise.all(canaries.map(canary => courseOf(ctx, canary))),
       changes: (await Promise.all(canaries.map(({ canaryId }) => changesOf(ctx, canaryId)))).flat(),
@@ -111,7 +110,7 @@ export const reports = internalQuery({
   args: { reportIds: v.array(v.string()) },
   handler: async (ctx, { reportIds }) => {
     if (reportIds.length > MOST_REPORTS) throw new Error(`At most ${MOST_REPORTS} reports at once`);
-    const found = await Promise.all(reportIds.map(reportId => reportOf(ctx, reportId)));
+    const found = await Promise.all(reportIds.map(reportId => reportRow(ctx, reportId)));
     return found.filter(report => report !== null);
   },
 });
@@ -234,7 +233,8 @@ function runOf(ctx: QueryCtx, runId: string) {
     .unique();
 }
 
-function reportOf(ctx: QueryCtx, reportId: string) {
+/** A compile report as it is stored, or null. */
+export function reportRow(ctx: QueryCtx, reportId: string) {
   return ctx.db
     .query('dseCompileReports')
     .withIndex('by_report', q => q.eq('reportId', reportId))

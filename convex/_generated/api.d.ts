@@ -78,6 +78,7 @@ import type * as pages_night_nightPage from "../pages/night/nightPage.js";
 import type * as pages_night_nightRoutes from "../pages/night/nightRoutes.js";
 import type * as pages_night_nightsPage from "../pages/night/nightsPage.js";
 import type * as pages_night_promptDiff from "../pages/night/promptDiff.js";
+import type * as pages_night_reportSections from "../pages/night/reportSections.js";
 import type * as pages_night_safety from "../pages/night/safety.js";
 import type * as pages_night_testResults from "../pages/night/testResults.js";
 import type * as pages_night_timeline from "../pages/night/timeline.js";
@@ -239,6 +240,7 @@ declare const fullApi: ApiFromModules<{
   "pages/night/nightRoutes": typeof pages_night_nightRoutes;
   "pages/night/nightsPage": typeof pages_night_nightsPage;
   "pages/night/promptDiff": typeof pages_night_promptDiff;
+  "pages/night/reportSections": typeof pages_night_reportSections;
   "pages/night/safety": typeof pages_night_safety;
   "pages/night/testResults": typeof pages_night_testResults;
   "pages/night/timeline": typeof pages_night_timeline;

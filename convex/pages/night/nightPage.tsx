@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import { raw } from 'hono/html';
 import type { CanaryView, SoakView } from '../../../loop/contract/canary.ts';
-import type { CompileReport, JobProgress } from '../../../loop/contract/compile.ts';
+import type { JobProgress } from '../../../loop/contract/compile.ts';
 import type { TestCounts, TestFacts } from '../../../loop/contract/opsRun.ts';
 import { LinkedText } from '../pieces/linkedText.tsx';
 import { ArtifactLink, NightLink, SignatureLink } from '../pieces/links.tsx';
@@ -13,12 +14,9 @@ import { type NightOutcome, verdictSentence, verdictWords } from '../wording/ver
 import type { CanaryChange } from './canaryChanges.tsx';
 import type { CanaryCourse } from './canaryCourse.ts';
 import { CanarySection } from './canarySection.tsx';
-import { Candidates, Cost } from './candidates.tsx';
-import { Flips, PerLabel } from './flips.tsx';
-import { GainSection } from './gainSection.tsx';
 import type { Night } from './nightModel.ts';
-import { PromptDiff } from './promptDiff.tsx';
-import { safetyChecks } from './safety.ts';
+import type { ReportSections } from './reportSections.tsx';
+import { type GateDecision, safetyChecks } from './safety.ts';
 import { countWords, TestResults } from './testResults.tsx';
 import { type NightEvent, Timeline } from './timeline.tsx';
 
@@ -33,11 +31,10 @@ export interface Move {
   readonly at: number;
 }
 
-/** Everything one night's page shows; `?format=json` answers it. */
+/** What one night's page shows besides its compile report; `?format=json` answers both. */
 export interface NightView {
   readonly now: number;
   readonly night: Night;
-  readonly report: CompileReport | null;
   readonly progress: JobProgress | null;
   readonly canaries: readonly CanaryView[];
   readonly courses: readonly CanaryCourse[];
@@ -56,9 +53,10 @@ export interface NightView {
 const REFRESH_SECONDS = 15;
 
 /** The story of one night. */
-export function nightPage(view: NightView) {
-  const { night, report, now } = view;
-  const sentence = verdictSentence(outcomeOf(night, report));
+export function nightPage(view: NightView, report: ReportSections | null) {
+  const { night, now } = view;
+  const gate = report?.gate ?? null;
+  const sentence = verdictSentence(outcomeOf(night, gate));
   return page({
     title: `${verdictWords[wordOf(night)]}: night ${night.runId}`,
     description: sentence,
@@ -70,11 +68,9 @@ export function nightPage(view: NightView) {
     children: (
       <>
         <Status view={view} />
-        {report && <GainSection report={report} />}
-        <Safety view={view} />
-        {report && <PromptDiff diff={report.promptDiff} />}
-        {report?.gate && <Flips gate={report.gate} signatureId={report.signatureId} />}
-        {report?.gate && report.gate.perLabel.length > 0 && <PerLabel gate={report.gate} />}
+        {report && raw(report.gain)}
+        <Safety view={view} gate={gate} />
+        {report && raw(report.changes)}
         {view.canaries.map((canary, at) => (
           <CanarySection
             canary={canary}
@@ -85,10 +81,10 @@ export function nightPage(view: NightView) {
             at={at}
           />
         ))}
-        {report && <Candidates report={report} />}
+        {report && raw(report.candidates)}
         <Timeline night={night} events={view.events} more={view.moreEvents} />
         <TestResults runId={night.runId} tests={view.tests} counts={view.counts} more={view.moreTests} />
-        {report && <Cost report={report} />}
+        {report && raw(report.cost)}
       </>
     ),
   });
@@ -100,10 +96,10 @@ export function wordOf(night: Night): keyof typeof verdictWords {
 }
 
 /** What the sentence of a night needs. */
-export function outcomeOf(night: Night, report: CompileReport | null): NightOutcome {
+export function outcomeOf(night: Night, gate: GateDecision | null): NightOutcome {
   const { verdict, reason, signatureId, phase, running, summary } = night;
   const holdout = summary?.result?.holdout ?? null;
-  return { verdict, reason, signatureId, phase, running, gate: report?.gate ?? null, holdout };
+  return { verdict, reason, signatureId, phase, running, gate, holdout };
 }
 
 function Kicker({ night }: { night: Night }) {
@@ -156,14 +152,9 @@ function Status({ view }: { view: NightView }) {
   );
 }
 
-function Safety({ view }: { view: NightView }) {
-  const { night, report, canaries, counts } = view;
-  const checks = safetyChecks({
-    night,
-    gate: report?.gate ?? null,
-    canary: canaries[0] ?? null,
-    tests: counts,
-  });
+function Safety({ view, gate }: { view: NightView; gate: GateDecision | null }) {
+  const { night, canaries, counts } = view;
+  const checks = safetyChecks({ night, gate, canary: canaries[0] ?? null, tests: counts });
   return (
     <Section id="safety" title={night.verdict === 'promoted' ? 'Why it was safe' : 'What stood guard'}>
       <ul class="checks">

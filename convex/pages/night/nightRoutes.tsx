@@ -32,9 +32,18 @@ export function registerNights(app: App): void {
     return c.req.query('format') === 'json' ? c.json(view) : c.html(nightsPage(view));
   });
   app.get('/dse/ops/:runId', async c => {
-    const view = await nightView(c);
-    if (view === null) return notFound(c, 'night', c.req.param('runId'));
-    return c.req.query('format') === 'json' ? c.json(view) : c.html(nightPage(view));
+    const found = await nightView(c);
+    if (found === null) return notFound(c, 'night', c.req.param('runId'));
+    const { reportId, ...view } = found;
+    const { runQuery } = c.env.ctx;
+    if (c.req.query('format') === 'json') {
+      const [row] =
+        reportId === null ? [] : await runQuery(internal.views.reports, { reportIds: [reportId] });
+      return c.json({ ...view, report: reportOf(row ?? null, view.problems) });
+    }
+    if (reportId === null) return c.html(nightPage(view, null));
+    const { sections, problems } = await runQuery(internal.pages.night.reportSections.sections, { reportId });
+    return c.html(nightPage({ ...view, problems: [...view.problems, ...problems] }, sections));
   });
 }
 
@@ -57,7 +66,7 @@ async function nightsView(
   };
 }
 
-async function nightView(c: AppContext): Promise<NightView | null> {
+async function nightView(c: AppContext): Promise<(NightView & { reportId: string | null }) | null> {
   const { runQuery } = c.env.ctx;
   const runId = c.req.param('runId') ?? '';
   const [found, testPages, eventPages] = await Promise.all([
@@ -80,7 +89,7 @@ async function nightView(c: AppContext): Promise<NightView | null> {
   return {
     now,
     night,
-    report: reportOf(found.report, problems),
+    reportId: found.reportId,
     progress: progressOf(found.job, problems),
     canaries: found.canaries.map(canary => canaryView(canary, now)),
     courses: found.canaries.map((canary, at) => canaryCourse(canary, found.courses[at] ?? [], now)),

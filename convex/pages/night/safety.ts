@@ -11,10 +11,18 @@ export interface SafetyCheck {
   readonly detail: string;
 }
 
+/** What the sealed examples said, without the examples. */
+export type GateDecision = Omit<GateReport, 'fixed' | 'broken' | 'perLabel'>;
+
+/** The decision of a gate report. */
+export function decisionOf({ fixed: _, broken: __, perLabel: ___, ...decision }: GateReport): GateDecision {
+  return decision;
+}
+
 /** What stood between a better score and the users: sealed test, canary, browser tests, soak. */
 export function safetyChecks(evidence: {
   night: Night;
-  gate: GateReport | null;
+  gate: GateDecision | null;
   canary: CanaryView | null;
   tests: TestCounts;
 }): SafetyCheck[] {
@@ -27,7 +35,7 @@ export function testClause({ pValue, alpha }: Pick<GateReport, 'pValue' | 'alpha
   return `p ${pValue < 0.0001 ? '' : '= '}${probability(pValue)}, at most ${probability(alpha)} allowed`;
 }
 
-function gateCheck(gate: GateReport | null): SafetyCheck {
+function gateCheck(gate: GateDecision | null): SafetyCheck {
   const what = 'Sealed examples';
   if (gate === null) return { held: null, what, detail: 'They were not opened: no candidate asked for it.' };
   const opened = `The search never saw these ${gate.n} examples; this was opening ${gate.opening} of this data revision.`;
