@@ -58,10 +58,6 @@ export const night = internalQuery({
       .withIndex('by_run', q => q.eq('runId', runId))
       .order('desc')
       .take(5);
-    const running = await ctx.db
-      .query('dseCompileJobs')
-      .withIndex('by_status', q => q.eq('status', 'running'))
-      .take(50);
     return {
       run,
       reportId: await reportIdOf(ctx, run),
@@ -69,9 +65,53 @@ export const night = internalQuery({
       courses: await Promise.all(canaries.map(canary => courseOf(ctx, canary))),
       changes: (await Promise.all(canaries.map(({ canaryId }) => changesOf(ctx, canaryId)))).flat(),
       soak: canaries[0] ? await soakOfCanary(ctx, canaries[0].canaryId) : null,
-      job: running.find(job => job.runId === runId) ?? null,
+      job: await jobUnderWay(ctx, runId),
       moves: await movesOf(ctx, run),
     };
+  },
+});
+
+/** Nights that say how long one of this signature takes. */
+const NIGHTS_TO_GO_BY = 5;
+
+/** The last finished runs of a signature, newest first. */
+export const earlierNights = internalQuery({
+  args: { signatureId: v.string() },
+  handler: async (ctx, { signatureId }) => {
+    const runs = await ctx.db
+      .query('dseOpsRuns')
+      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
+      .order('desc')
+      .take(2 * NIGHTS_TO_GO_BY);
+    return runs.filter(run => run.status === 'finished').slice(0, NIGHTS_TO_GO_BY);
+  },
+});
+
+/** A text that is another one once something that a running night's page shows has changed; null when there is no such run. */
+export const pulse = internalQuery({
+  args: { runId: v.string() },
+  handler: async (ctx, { runId }) => {
+    const run = await runOf(ctx, runId);
+    if (!run) return null;
+    const lastEvent = await ctx.db
+      .query('dseOpsRunEvents')
+      .withIndex('by_time', q => q.eq('runId', runId))
+      .order('desc')
+      .first();
+    const canary = await ctx.db
+      .query('dseCanaries')
+      .withIndex('by_run', q => q.eq('runId', runId))
+      .order('desc')
+      .first();
+    const soak = canary && (await soakOfCanary(ctx, canary.canaryId));
+    const job = await jobUnderWay(ctx, runId);
+    const { status, heartbeatAt } = run;
+    return JSON.stringify([
+      [status, heartbeatAt, lastEvent?._id],
+      canary && [canary.status, canary.step, canary.heartbeatAt, canary.counts],
+      soak && [soak.status, soak.served],
+      job?.progressJson,
+    ]);
   },
 });
 
@@ -231,6 +271,14 @@ function runOf(ctx: QueryCtx, runId: string) {
     .query('dseOpsRuns')
     .withIndex('by_run', q => q.eq('runId', runId))
     .unique();
+}
+
+async function jobUnderWay(ctx: QueryCtx, runId: string) {
+  const running = await ctx.db
+    .query('dseCompileJobs')
+    .withIndex('by_status', q => q.eq('status', 'running'))
+    .take(50);
+  return running.find(job => job.runId === runId) ?? null;
 }
 
 /** A compile report as it is stored, or null. */

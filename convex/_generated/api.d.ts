@@ -122,6 +122,7 @@ import type * as pages_wording_idsIn from "../pages/wording/idsIn.js";
 import type * as pages_wording_instant from "../pages/wording/instant.js";
 import type * as pages_wording_links from "../pages/wording/links.js";
 import type * as pages_wording_plainJson from "../pages/wording/plainJson.js";
+import type * as pages_wording_timeLeft from "../pages/wording/timeLeft.js";
 import type * as pages_wording_verdictSentence from "../pages/wording/verdictSentence.js";
 import type * as promotion from "../promotion.js";
 import type * as recap from "../recap.js";
@@ -284,6 +285,7 @@ declare const fullApi: ApiFromModules<{
   "pages/wording/instant": typeof pages_wording_instant;
   "pages/wording/links": typeof pages_wording_links;
   "pages/wording/plainJson": typeof pages_wording_plainJson;
+  "pages/wording/timeLeft": typeof pages_wording_timeLeft;
   "pages/wording/verdictSentence": typeof pages_wording_verdictSentence;
   promotion: typeof promotion;
   recap: typeof recap;

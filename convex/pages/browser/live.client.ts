@@ -1,11 +1,19 @@
 import { byId } from './dom.client.ts';
 import { showLocalTimes } from './localTimes.client.ts';
 
-const EVERY_MS = 4_000;
+/** Asking costs the server a stored answer, so it may be asked often. */
+const LOOK_EVERY_MS = 1_000;
+/** Durations and the time left go on where nothing happens. */
+const DRAW_EVERY_MS = 15_000;
+/** Longer than any answer takes. */
+const PATIENCE_MS = 5_000;
 
 /** Brings `<main>` up to date; keeps what was opened or closed, and the focus. */
 async function refresh(announcer: HTMLElement): Promise<void> {
-  const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+  const response = await fetch(location.href, {
+    headers: { accept: 'text/html' },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const fresh = page.getElementById('main');
@@ -34,33 +42,55 @@ function focusKey(): string | null {
   return details ? `#${CSS.escape(details.id)} > summary` : null;
 }
 
-function say(text: string): void {
+function say(text: string, lost: boolean): void {
   const status = document.getElementById('live-status');
-  if (status) status.textContent = text;
+  if (!status) return;
+  status.textContent = text;
+  status.classList.toggle('lost', lost);
 }
 
 function isSelecting(): boolean {
   return getSelection()?.isCollapsed === false;
 }
 
+/** What the server says of the night; another text once something has changed. */
+async function pulse(): Promise<string> {
+  const response = await fetch(`${location.pathname}/pulse`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return await response.text();
+}
+
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString('sv-SE');
+}
+
 /** Follows a running night; does nothing on a page of what is over. */
 export async function follow(): Promise<void> {
   if (byId('main').dataset.live !== 'true') return;
-  // Told to screen readers when the headline changes, and only then.
+  // Told to screen readers when the headline changes or the connection is lost, and only then.
   const announcer = document.createElement('div');
   announcer.setAttribute('role', 'status');
   announcer.className = 'visually-hidden';
   document.body.append(announcer);
+  let shown = '';
+  let shownAt = Date.now();
+  let updatedAt = Date.now();
   while (byId('main').dataset.live === 'true') {
-    await new Promise(resolve => setTimeout(resolve, EVERY_MS));
+    await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS));
     if (document.hidden || isSelecting()) continue;
     try {
-      await refresh(announcer);
-      say(`Live. Updated at ${new Date().toLocaleTimeString('sv-SE')}.`);
-    } catch (cause) {
-      say(
-        `Not up to date: the server does not answer (${cause instanceof Error ? cause.message : cause}). Trying again.`,
-      );
+      const now = await pulse();
+      if (now !== shown || Date.now() - shownAt > DRAW_EVERY_MS) {
+        await refresh(announcer);
+        shown = now;
+        shownAt = Date.now();
+      }
+      updatedAt = Date.now();
+      say(`Live. Updated at ${clock(updatedAt)}.`, false);
+    } catch {
+      const lost = `Connection lost, last updated ${clock(updatedAt)}, trying again.`;
+      say(lost, true);
+      if (announcer.textContent !== lost) announcer.textContent = lost;
     }
   }
 }

@@ -95,7 +95,11 @@ export function countTests(tests: readonly TestFacts[]): TestCounts {
   return counts;
 }
 
-function phaseSpans({ phases, startedAt }: Doc<'dseOpsRuns'>): PhaseSpan[] {
+/** The recorded phases of a run in order of time. */
+export function phaseSpans({
+  phases,
+  startedAt,
+}: Pick<Doc<'dseOpsRuns'>, 'phases' | 'startedAt'>): PhaseSpan[] {
   const order = phaseSchema.options as readonly string[];
   const recorded = Object.entries(phases).sort(
     ([a, one], [b, other]) => one.at - other.at || order.indexOf(a) - order.indexOf(b),

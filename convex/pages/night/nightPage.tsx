@@ -10,6 +10,7 @@ import { Mark, MarkedSentence } from '../pieces/verdictMark.tsx';
 import { When } from '../pieces/when.tsx';
 import type { Problems } from '../stored.ts';
 import { counted, duration, percent, whole } from '../wording/figures.ts';
+import { timeLeftWords } from '../wording/timeLeft.ts';
 import { type NightOutcome, verdictSentence, verdictWords } from '../wording/verdictSentence.ts';
 import type { CanaryChange } from './canaryChanges.tsx';
 import type { CanaryCourse } from './canaryCourse.ts';
@@ -36,6 +37,8 @@ export interface NightView {
   readonly now: number;
   readonly night: Night;
   readonly progress: JobProgress | null;
+  /** Until a running night ends; null when that is not known. */
+  readonly timeLeftMs: number | null;
   readonly canaries: readonly CanaryView[];
   readonly courses: readonly CanaryCourse[];
   readonly changes: readonly CanaryChange[];
@@ -113,12 +116,18 @@ function Kicker({ night }: { night: Night }) {
 }
 
 function Status({ view }: { view: NightView }) {
-  const { night, progress, moves } = view;
+  const { night, progress, timeLeftMs, moves } = view;
   return (
     <>
       {night.running && (
         <p id="live-status" class="live">
           Live. This page keeps itself up to date.
+        </p>
+      )}
+      {timeLeftMs !== null && (
+        <p>
+          The {night.phase} phase is under way, {timeLeftWords(timeLeftMs)}, going by earlier nights and the
+          pace so far.
         </p>
       )}
       {progress && (

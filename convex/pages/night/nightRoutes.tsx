@@ -1,5 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import { plannedMessages } from '../../../loop/canary/ramp.ts';
 import { internal } from '../../_generated/api.js';
+import type { Doc } from '../../_generated/dataModel.js';
 import type { ActionCtx } from '../../_generated/server.js';
 import { canaryView } from '../../canaryRows.ts';
 import type { App, AppContext } from '../../routes/access.ts';
@@ -7,9 +9,10 @@ import { soakView } from '../../soakRows.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { type Problems, readJson } from '../stored.ts';
 import { pageOf } from '../wording/links.ts';
+import { timeLeft } from '../wording/timeLeft.ts';
 import { canaryCourse } from './canaryCourse.ts';
 import { nightLineOf } from './nightLine.ts';
-import { countTests, nightOf, progressOf, reportOf, testsOf } from './nightModel.ts';
+import { countTests, type Night, nightOf, phaseSpans, progressOf, reportOf, testsOf } from './nightModel.ts';
 import { type NightView, nightPage } from './nightPage.tsx';
 import { type NightFilter, type NightsView, nightsPage } from './nightsPage.tsx';
 import type { NightEvent } from './timeline.tsx';
@@ -20,7 +23,7 @@ const NIGHTS_PER_PAGE = 30;
 /** 6 pages of 50 are more than a usual night has. */
 const MOST_PAGES = 6;
 
-/** `GET /dse` and `GET /dse/ops/:runId`. */
+/** `GET /dse`, `GET /dse/ops/:runId`, and its pulse, by which a page sees that there is something new. */
 export function registerNights(app: App): void {
   app.get('/dse', async c => {
     const { before, signature, outcome } = c.req.query();
@@ -30,6 +33,11 @@ export function registerNights(app: App): void {
       outcome: outcome ?? null,
     });
     return c.req.query('format') === 'json' ? c.json(view) : c.html(nightsPage(view));
+  });
+  app.get('/dse/ops/:runId/pulse', async c => {
+    const runId = c.req.param('runId');
+    const pulse = await c.env.ctx.runQuery(internal.views.pulse, { runId });
+    return pulse === null ? notFound(c, 'night', runId) : c.text(pulse);
   });
   app.get('/dse/ops/:runId', async c => {
     const found = await nightView(c);
@@ -45,6 +53,29 @@ export function registerNights(app: App): void {
     const { sections, problems } = await runQuery(internal.pages.night.reportSections.sections, { reportId });
     return c.html(nightPage({ ...view, problems: [...view.problems, ...problems] }, sections));
   });
+}
+
+/** What says how long a running night still takes, as far as it is known. */
+async function timeLeftOf(
+  runQuery: RunQuery,
+  { signatureId, phase, phases, startedAt }: Night,
+  canary: Doc<'dseCanaries'> | undefined,
+  now: number,
+): Promise<number | null> {
+  if (signatureId === null || phase === null) return null;
+  const runs = await runQuery(internal.views.earlierNights, { signatureId });
+  return timeLeft({
+    phase,
+    since: phases.at(-1)?.at ?? startedAt,
+    now,
+    done: phase === 'canary' && canary?.status === 'running' ? shareSeen(canary) : null,
+    earlier: runs.map(phaseSpans),
+  });
+}
+
+function shareSeen({ ramp, counts }: Doc<'dseCanaries'>): number {
+  const planned = ramp.reduce((sum, step) => sum + plannedMessages(step), 0);
+  return Math.min(1, (counts.control.n + counts.canary.n) / planned);
 }
 
 async function nightsView(
@@ -91,6 +122,7 @@ async function nightView(c: AppContext): Promise<(NightView & { reportId: string
     night,
     reportId: found.reportId,
     progress: progressOf(found.job, problems),
+    timeLeftMs: await timeLeftOf(runQuery, night, found.canaries[0], now),
     canaries: found.canaries.map(canary => canaryView(canary, now)),
     courses: found.canaries.map((canary, at) => canaryCourse(canary, found.courses[at] ?? [], now)),
     changes: found.changes,
