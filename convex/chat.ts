@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { respond } from '../loop/catalog/respond.ts';
 import { type BlueprintTool, selectTool } from '../loop/catalog/selectTool.ts';
 import type { SendEvent, SignatureCard } from '../loop/contract/autopilot.ts';
+import { deferred } from '../loop/contract/deferred.ts';
 import type { Json } from '../loop/contract/json.ts';
 import type { Receipt } from '../loop/contract/receipt.ts';
 import { receiptOf } from '../loop/predict/receiptOf.ts';
@@ -36,7 +37,7 @@ export interface Asked {
 /** What a user can do when an answer broke on our side. */
 export const SEND_AGAIN = 'The message was kept; send it again.';
 
-const chosenSchema = z.object({ tool: z.string() });
+const chosenSchema = deferred(() => z.object({ tool: z.string() }));
 
 /** Answers one message: choose the tool, change the Blueprint, write the answer. Whatever happens is told and kept. */
 export async function answerMessage(

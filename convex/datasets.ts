@@ -1,5 +1,6 @@
 import { v } from 'convex/values';
 import * as z from 'zod';
+import { deferred } from '../loop/contract/deferred.ts';
 import { exampleSchema, type Split, splitSchema } from '../loop/contract/example.ts';
 import { hashSchema } from '../loop/contract/json.ts';
 import { datasetHash, entryOf, inOrder, type RevisionEntry } from '../loop/dataset/revision.ts';
@@ -8,8 +9,12 @@ import { internalMutation, internalQuery, type QueryCtx } from './_generated/ser
 import { getBlob, putBlob } from './blobs.ts';
 import { failure } from './failure.ts';
 
-const hashedExamples = z.array(z.strictObject({ contentHash: hashSchema, example: exampleSchema }));
-const entriesSchema = z.array(z.tuple([z.string(), hashSchema, splitSchema, z.string().optional()]));
+const hashedExamples = deferred(() =>
+  z.array(z.strictObject({ contentHash: hashSchema, example: exampleSchema })),
+);
+const entriesSchema = deferred(() =>
+  z.array(z.tuple([z.string(), hashSchema, splitSchema, z.string().optional()])),
+);
 
 /** What new rows are checked against: the rows of the newest revision, and its hash. */
 export const stored = internalQuery({

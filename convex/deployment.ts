@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Limits } from '../loop/compile/purse.ts';
+import { deferred } from '../loop/contract/deferred.ts';
 import type { Models } from '../loop/signature.ts';
 import { failure } from './failure.ts';
 
@@ -8,32 +9,33 @@ const needed = (how: string) => z.string({ error: how }).min(1, how);
 const setIt = 'set it with `npx convex env set`, or run `npm run secrets` to make and set all of them';
 const HOW_PRICES =
   'JSON by model, in dollars per million tokens, such as {"MODEL-ID":{"input":0.15,"output":0.6}}; unset it where prices are not certain';
-const pricesSchema = z.record(
-  z.string(),
-  z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() }),
+const pricesSchema = deferred(() =>
+  z.record(z.string(), z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() })),
 );
 
-const environmentSchema = z.object({
-  OA_LM_BASE_URL: needed(`the address of an OpenAI-compatible endpoint, up to /v1; ${setIt}`),
-  OA_LM_API_KEY: needed(`the key of the model endpoint; ${setIt}`),
-  OA_LM_MODEL: needed(`the id of the model that answers; ${setIt}`),
-  OA_LM_FALLBACK_MODEL: z.string().min(1).optional(),
-  OA_LM_JUDGE_MODEL: z.string().min(1).optional(),
-  OA_LM_PRICES: z
-    .string()
-    .transform((text, context) => {
-      const prices = pricesSchema.safeParse(jsonOf(text));
-      if (prices.success) return prices.data;
-      context.addIssue(HOW_PRICES);
-      return z.NEVER;
-    })
-    .optional(),
-  OA_LM_HEDGE_AFTER_MS: z.coerce
-    .number('milliseconds without an answer, after which a second request is sent; unset it for none')
-    .int()
-    .min(1)
-    .optional(),
-});
+const environmentSchema = deferred(() =>
+  z.object({
+    OA_LM_BASE_URL: needed(`the address of an OpenAI-compatible endpoint, up to /v1; ${setIt}`),
+    OA_LM_API_KEY: needed(`the key of the model endpoint; ${setIt}`),
+    OA_LM_MODEL: needed(`the id of the model that answers; ${setIt}`),
+    OA_LM_FALLBACK_MODEL: z.string().min(1).optional(),
+    OA_LM_JUDGE_MODEL: z.string().min(1).optional(),
+    OA_LM_PRICES: z
+      .string()
+      .transform((text, context) => {
+        const prices = pricesSchema.safeParse(jsonOf(text));
+        if (prices.success) return prices.data;
+        context.addIssue(HOW_PRICES);
+        return z.NEVER;
+      })
+      .optional(),
+    OA_LM_HEDGE_AFTER_MS: z.coerce
+      .number('milliseconds without an answer, after which a second request is sent; unset it for none')
+      .int()
+      .min(1)
+      .optional(),
+  }),
+);
 
 function jsonOf(text: string): unknown {
   try {
@@ -59,15 +61,18 @@ export function modelSettings(): z.infer<typeof environmentSchema> {
   throw failure('not_configured', `The deployment is not configured. ${issuesOf(parsed.error)}.`);
 }
 
-const limit = z.coerce
-  .number('a number above 0; unset it for no limit')
-  .positive('a number above 0; unset it for no limit')
-  .optional();
-const limitsSchema = z.object({
-  OVERNIGHT_MAX_CALLS: limit,
-  OVERNIGHT_MAX_TOKENS: limit,
-  OVERNIGHT_MAX_USD: limit,
-});
+const limit = () =>
+  z.coerce
+    .number('a number above 0; unset it for no limit')
+    .positive('a number above 0; unset it for no limit')
+    .optional();
+const limitsSchema = deferred(() =>
+  z.object({
+    OVERNIGHT_MAX_CALLS: limit(),
+    OVERNIGHT_MAX_TOKENS: limit(),
+    OVERNIGHT_MAX_USD: limit(),
+  }),
+);
 
 /** What a compile may spend at most. Throws `not_configured` naming every malformed variable. */
 export function compileLimits(): Limits {

@@ -1,6 +1,7 @@
 import { v } from 'convex/values';
 import * as z from 'zod';
 import { gateReportSchema } from '../loop/contract/compile.ts';
+import { deferred } from '../loop/contract/deferred.ts';
 import { holdoutBudget, seenKeysOf } from '../loop/dataset/holdoutBudget.ts';
 import { alphaForOpening } from '../loop/stats/alphaLedger.ts';
 import type { Doc } from './_generated/dataModel.js';
@@ -114,7 +115,7 @@ async function budgetOf(ctx: MutationCtx, key: Pair): Promise<number> {
   return budgetNo;
 }
 
-const keysSchema = z.array(z.string());
+const keysSchema = deferred(() => z.array(z.string()));
 
 type OpeningDoc = Exclude<Doc<'dseEvalReports'>, { kind: 'eval' }>;
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { selectToolId } from '../loop/catalog/ids.ts';
 import { freshBlueprintHint } from '../loop/catalog/selectTool.ts';
 import { contentHash } from '../loop/contentHash.ts';
+import { deferred } from '../loop/contract/deferred.ts';
 import type { Split } from '../loop/contract/example.ts';
 import type { Json } from '../loop/contract/json.ts';
 import { type Candidate, candidateSchema, provenanceSchema } from '../loop/contract/mining.ts';
@@ -159,10 +160,12 @@ function reviewKey(exampleId: string): string {
   return `review:${exampleId}`;
 }
 
-const metaSchema = z.object({
-  provenance: provenanceSchema,
-  decision: candidateSchema.shape.decision,
-});
+const metaSchema = deferred(() =>
+  z.object({
+    provenance: provenanceSchema,
+    decision: candidateSchema.shape.decision,
+  }),
+);
 
 /** A row in review as the API shows it. */
 export function candidateOf(row: Doc<'dseExamples'>): Candidate {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { compileReportSchema, type GateGlance, type GateReport } from '../loop/contract/compile.ts';
+import { deferred } from '../loop/contract/deferred.ts';
 import type {
   NightGlance,
   NightResult,
@@ -11,13 +12,15 @@ import type { QueryCtx } from './_generated/server.js';
 import { stoppedForHarm } from './canaryRows.ts';
 import { soakOfCanary } from './soakRows.ts';
 
-const compileFactsSchema = z.object({
-  reportId: z.string(),
-  candidates: z.number(),
-  modelCalls: z.number(),
-  cachedCalls: z.number(),
-  tokens: z.number(),
-});
+const compileFactsSchema = deferred(() =>
+  z.object({
+    reportId: z.string(),
+    candidates: z.number(),
+    modelCalls: z.number(),
+    cachedCalls: z.number(),
+    tokens: z.number(),
+  }),
+);
 
 /** How a night ended, and what lists show of it. */
 export interface NightEnd {

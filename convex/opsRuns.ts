@@ -2,12 +2,8 @@ import { v } from 'convex/values';
 import type * as z from 'zod';
 import type { OpsRunView } from '../loop/contract/endpoint.ts';
 import { jsonSchema } from '../loop/contract/json.ts';
-import {
-  type NightResult,
-  opsRunFinishRequestSchema,
-  phaseSchema,
-  verdictSchema,
-} from '../loop/contract/opsRun.ts';
+import { type NightResult, opsRunFinishRequestSchema, verdictSchema } from '../loop/contract/opsRun.ts';
+import { phases } from '../loop/contract/phase.ts';
 import type { Doc } from './_generated/dataModel.js';
 import { internalMutation, type MutationCtx } from './_generated/server.js';
 import { knownSignature } from './artifacts.ts';
@@ -172,7 +168,7 @@ export function runView(run: Doc<'dseOpsRuns'>): OpsRunView {
     startedAt,
     finishedAt,
     phases: Object.fromEntries(
-      phaseSchema.options.flatMap(phase => {
+      phases.flatMap(phase => {
         const record = run.phases[phase];
         return record
           ? [[phase, { at: record.at, facts: jsonSchema.parse(JSON.parse(record.factsJson)) }]]

@@ -3,6 +3,7 @@ import { recapBudgets } from '../loop/catalog/recapBudgets.ts';
 import { LONGEST_THREAD_CHARS, recapThread } from '../loop/catalog/recapThread.ts';
 import { contentHash } from '../loop/contentHash.ts';
 import type { RecapRequest, SendEvent } from '../loop/contract/autopilot.ts';
+import { deferred } from '../loop/contract/deferred.ts';
 import { receiptOf } from '../loop/predict/receiptOf.ts';
 import { traceOf } from '../loop/rlm/traceOf.ts';
 import { artifactOf, compiledIdOf } from '../loop/signature.ts';
@@ -23,7 +24,7 @@ interface RecapQuestion extends Pick<RecapRequest, 'question' | 'strategy' | 'bu
   readonly runId: string | null;
 }
 
-const outputSchema = z.object({ summary: z.string() });
+const outputSchema = deferred(() => z.object({ summary: z.string() }));
 
 // The page gives up after 20 s of silence; a call may take longer than that.
 const SIGN_OF_LIFE_MS = 5_000;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { armOfBucket, bucketOf } from '../loop/canary/bucket.ts';
 import type { CanaryVerdict } from '../loop/canary/verdict.ts';
 import { canonicalJson } from '../loop/canonicalJson.ts';
+import { deferred } from '../loop/contract/deferred.ts';
 import { exampleSchema } from '../loop/contract/example.ts';
 import type { Json } from '../loop/contract/json.ts';
 import { opsRunFinishRequestSchema } from '../loop/contract/opsRun.ts';
@@ -19,13 +20,15 @@ import { lastAttempts, missingPhases, runById } from './runEvidence.ts';
 
 // What a replay reads. Nothing here trusts a stored decision: these are the rows the decisions were made from.
 
-const summarySchema = z.looseObject({
-  counts: z.unknown(),
-  failingTests: z.unknown(),
-  durationMs: z.unknown(),
-  status: z.unknown(),
-});
-const reportOfRun = z.object({ reportId: z.string() });
+const summarySchema = deferred(() =>
+  z.looseObject({
+    counts: z.unknown(),
+    failingTests: z.unknown(),
+    durationMs: z.unknown(),
+    status: z.unknown(),
+  }),
+);
+const reportOfRun = deferred(() => z.object({ reportId: z.string() }));
 
 /** What a run decided, as its rows say. Throws `unknown_run`. */
 export const night = internalQuery({

@@ -1,4 +1,4 @@
-import { phaseSchema } from '../loop/contract/opsRun.ts';
+import { phases } from '../loop/contract/phase.ts';
 import type { Doc } from './_generated/dataModel.js';
 import type { QueryCtx } from './_generated/server.js';
 
@@ -10,7 +10,7 @@ export async function runById(ctx: QueryCtx, runId: string): Promise<Doc<'dseOps
     .first();
 }
 
-const beforePromote = phaseSchema.options.slice(0, phaseSchema.options.indexOf('promote'));
+const beforePromote = phases.slice(0, phases.indexOf('promote'));
 
 /** Phases that must stand before a promotion and have no record for the run. */
 export async function missingPhases(ctx: QueryCtx, runId: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
+import { deferred } from '../../loop/contract/deferred.ts';
 import { failure } from '../failure.ts';
 import { issuerOf, type Role } from '../roles.ts';
 
@@ -35,7 +36,9 @@ export async function issueToken(
   return { token, expiresAt: expiresAt * 1_000 };
 }
 
-const claimsSchema = z.object({ sub: z.string().min(1), name: z.string().default(''), exp: z.number() });
+const claimsSchema = deferred(() =>
+  z.object({ sub: z.string().min(1), name: z.string().default(''), exp: z.number() }),
+);
 
 /** The holder of a token of one of these kinds, or null: signature, issuer, audience and expiry are all checked. */
 export async function verifyToken(

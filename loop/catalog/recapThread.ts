@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferred } from '../contract/deferred.ts';
 import type { Signature } from '../signature.ts';
 import { recapThreadId } from './ids.ts';
 
@@ -12,19 +13,21 @@ export const LONGEST_SUMMARY_CHARS = 8_000;
 export const recapThread: Signature = {
   id: recapThreadId,
   title: 'RecapThread',
-  input: z.strictObject({
-    question: z.string().min(1).max(4_000),
-    /** The thread in order, a message each: who speaks, a colon, what was said. */
-    thread: z
-      .array(z.string().max(20_000))
-      .min(1)
-      .max(50_000)
-      .refine(
-        thread => thread.reduce((sum, text) => sum + text.length, 0) <= LONGEST_THREAD_CHARS,
-        `must have at most ${LONGEST_THREAD_CHARS} characters`,
-      ),
-  }),
-  output: z.strictObject({ summary: z.string().min(1).max(LONGEST_SUMMARY_CHARS) }),
+  input: deferred(() =>
+    z.strictObject({
+      question: z.string().min(1).max(4_000),
+      /** The thread in order, a message each: who speaks, a colon, what was said. */
+      thread: z
+        .array(z.string().max(20_000))
+        .min(1)
+        .max(50_000)
+        .refine(
+          thread => thread.reduce((sum, text) => sum + text.length, 0) <= LONGEST_THREAD_CHARS,
+          `must have at most ${LONGEST_THREAD_CHARS} characters`,
+        ),
+    }),
+  ),
+  output: deferred(() => z.strictObject({ summary: z.string().min(1).max(LONGEST_SUMMARY_CHARS) })),
   prompt: [
     {
       kind: 'System',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferred } from '../contract/deferred.ts';
 import type { Signature } from '../signature.ts';
 import { respondId } from './ids.ts';
 
@@ -6,14 +7,16 @@ import { respondId } from './ids.ts';
 export const respond: Signature = {
   id: respondId,
   title: 'Respond',
-  input: z.strictObject({
-    message: z.string().min(1).max(4_000),
-    /** What was just changed, in words; `nothing` when the Blueprint was left alone. */
-    change: z.string().max(400),
-    /** The Blueprint's notes that the answer may draw on. */
-    notes: z.string().max(8_000),
-  }),
-  output: z.string().min(1),
+  input: deferred(() =>
+    z.strictObject({
+      message: z.string().min(1).max(4_000),
+      /** What was just changed, in words; `nothing` when the Blueprint was left alone. */
+      change: z.string().max(400),
+      /** The Blueprint's notes that the answer may draw on. */
+      notes: z.string().max(8_000),
+    }),
+  ),
+  output: deferred(() => z.string().min(1)),
   prompt: [
     {
       kind: 'System',

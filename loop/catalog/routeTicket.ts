@@ -1,14 +1,17 @@
 import * as z from 'zod';
+import { deferred } from '../contract/deferred.ts';
 import type { Signature } from '../signature.ts';
 
 /** The queues of the help desk of an internet provider; `other` is read by the front office. */
 const queues = ['outage', 'billing', 'contract', 'appointment', 'device', 'sales', 'abuse', 'other'] as const;
 
-const inputSchema = z.strictObject({
-  message: z.string().min(1).max(4_000),
-  channel: z.enum(['mail', 'form', 'chat']),
-});
-const outputSchema = z.strictObject({ queue: z.enum(queues) });
+const inputSchema = deferred(() =>
+  z.strictObject({
+    message: z.string().min(1).max(4_000),
+    channel: z.enum(['mail', 'form', 'chat']),
+  }),
+);
+const outputSchema = deferred(() => z.strictObject({ queue: z.enum(queues) }));
 
 const defaultInstruction = 'Choose the queue for this message of a customer.';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferred } from '../contract/deferred.ts';
 import type { Signature } from '../signature.ts';
 import { selectToolId } from './ids.ts';
 
@@ -28,8 +29,10 @@ const defaultInstruction = [
 export const selectTool: Signature = {
   id: selectToolId,
   title: 'SelectTool',
-  input: z.strictObject({ message: z.string().min(1).max(4_000), blueprintHint: z.string().max(400) }),
-  output: z.strictObject({ tool: z.enum(blueprintTools) }),
+  input: deferred(() =>
+    z.strictObject({ message: z.string().min(1).max(4_000), blueprintHint: z.string().max(400) }),
+  ),
+  output: deferred(() => z.strictObject({ tool: z.enum(blueprintTools) })),
   prompt: [
     { kind: 'System', text: 'You route messages of a personal agent to the tools that edit its Blueprint.' },
     { kind: 'Instruction' },
@@ -122,8 +125,8 @@ export const selectTool: Signature = {
   label: output => labelSchema.parse(output).tool,
 };
 
-const messageSchema = z.object({ message: z.string() });
-const labelSchema = z.object({ tool: z.string() });
+const messageSchema = deferred(() => z.object({ message: z.string() }));
+const labelSchema = deferred(() => z.object({ tool: z.string() }));
 
 function shot(exampleId: string, message: string, tool: BlueprintTool) {
   return { exampleId, input: { message, blueprintHint: freshBlueprintHint }, output: { tool } };

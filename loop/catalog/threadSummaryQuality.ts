@@ -1,17 +1,20 @@
 import * as z from 'zod';
+import { deferred } from '../contract/deferred.ts';
 import type { Signature } from '../signature.ts';
 
 /** Grades a summary against a reference. Pinned: another prompt or schema is another version. */
 export const threadSummaryQuality: Signature = {
   id: '@openagents/autopilot/judge/ThreadSummaryQuality.v1',
   title: 'ThreadSummaryQuality',
-  input: z.strictObject({
-    question: z.string().min(1).max(4_000),
-    predicted: z.string().max(20_000),
-    reference: z.string().min(1).max(20_000),
-  }),
+  input: deferred(() =>
+    z.strictObject({
+      question: z.string().min(1).max(4_000),
+      predicted: z.string().max(20_000),
+      reference: z.string().min(1).max(20_000),
+    }),
+  ),
   // Notes come first: a model that has to say what is wrong before it grades, grades better.
-  output: z.strictObject({ notes: z.string().max(1_000), score: z.number().min(0).max(1) }),
+  output: deferred(() => z.strictObject({ notes: z.string().max(1_000), score: z.number().min(0).max(1) })),
   prompt: [
     {
       kind: 'System',

@@ -1,17 +1,20 @@
 import * as z from 'zod';
 import { contentHash } from '../contentHash.ts';
+import { deferred } from '../contract/deferred.ts';
 import type { Artifact } from '../contract/params.ts';
 import { compiledIdOf, defaultArtifact, type Models, type Signature } from '../signature.ts';
 
-const inputSchema = z.strictObject({
-  question: z.string(),
-  /** Inputs of one label that were taken for something else, a line each. */
-  missed: z.string(),
-  /** What they were taken for, a line each. */
-  taken_for: z.string(),
-  /** The instruction they were answered under. */
-  instruction: z.string(),
-});
+const inputSchema = deferred(() =>
+  z.strictObject({
+    question: z.string(),
+    /** Inputs of one label that were taken for something else, a line each. */
+    missed: z.string(),
+    /** What they were taken for, a line each. */
+    taken_for: z.string(),
+    /** The instruction they were answered under. */
+    instruction: z.string(),
+  }),
+);
 
 /** What the proposer reads: examples that failed. */
 export type Failures = z.infer<typeof inputSchema>;
@@ -24,13 +27,15 @@ export const proposeInstruction: Signature = {
   id: '@openagents/overnight/compile/ProposeInstruction.v1',
   title: 'ProposeInstruction',
   input: inputSchema,
-  output: z.strictObject({
-    words: z
-      .string()
-      .min(1)
-      .max(LONGEST_EDIT)
-      .describe('The wording that is typical of the missed messages, one line.'),
-  }),
+  output: deferred(() =>
+    z.strictObject({
+      words: z
+        .string()
+        .min(1)
+        .max(LONGEST_EDIT)
+        .describe('The wording that is typical of the missed messages, one line.'),
+    }),
+  ),
   prompt: [
     {
       kind: 'System',

@@ -3,11 +3,9 @@ import { armCountsSchema } from './canary.ts';
 import { gateGlanceSchema } from './compile.ts';
 import { deferred } from './deferred.ts';
 import { idSchema, jsonSchema, signatureIdSchema, timestampSchema } from './json.ts';
+import { phases } from './phase.ts';
 
-export const phaseSchema = deferred(() =>
-  z.enum(['preflight', 'seed', 'compile', 'canary', 'evidence', 'promote', 'soak']),
-);
-export type Phase = z.infer<typeof phaseSchema>;
+export const phaseSchema = deferred(() => z.enum(phases));
 
 export const verdictSchema = deferred(() => z.enum(['promoted', 'kept', 'stopped', 'rolled_back', 'failed']));
 export type NightVerdict = z.infer<typeof verdictSchema>;
@@ -95,23 +93,23 @@ export const attachmentFactsSchema = deferred(() =>
 export type AttachmentFacts = z.infer<typeof attachmentFactsSchema>;
 
 /** Something that happened in a run. `eventId` makes redelivery harmless; `seq` orders events of one source. */
-const eventBase = {
+const eventBase = () => ({
   eventId: z.string().min(1).max(200),
   source: z.string().min(1).max(100),
   seq: z.number().int().min(0),
   at: timestampSchema,
   message: z.string().max(2_000),
-};
+});
 
 export const opsEventSchema = deferred(() =>
   z.discriminatedUnion('kind', [
-    z.strictObject({ ...eventBase, kind: z.literal('run'), data: jsonSchema }),
-    z.strictObject({ ...eventBase, kind: z.literal('phase'), phase: phaseSchema, data: jsonSchema }),
-    z.strictObject({ ...eventBase, kind: z.literal('test_begin'), data: jsonSchema }),
-    z.strictObject({ ...eventBase, kind: z.literal('test_end'), data: testFactsSchema }),
-    z.strictObject({ ...eventBase, kind: z.literal('step_failed'), data: jsonSchema }),
-    z.strictObject({ ...eventBase, kind: z.literal('attachment'), data: attachmentFactsSchema }),
-    z.strictObject({ ...eventBase, kind: z.literal('note'), data: jsonSchema }),
+    z.strictObject({ ...eventBase(), kind: z.literal('run'), data: jsonSchema }),
+    z.strictObject({ ...eventBase(), kind: z.literal('phase'), phase: phaseSchema, data: jsonSchema }),
+    z.strictObject({ ...eventBase(), kind: z.literal('test_begin'), data: jsonSchema }),
+    z.strictObject({ ...eventBase(), kind: z.literal('test_end'), data: testFactsSchema }),
+    z.strictObject({ ...eventBase(), kind: z.literal('step_failed'), data: jsonSchema }),
+    z.strictObject({ ...eventBase(), kind: z.literal('attachment'), data: attachmentFactsSchema }),
+    z.strictObject({ ...eventBase(), kind: z.literal('note'), data: jsonSchema }),
   ]),
 );
 export type OpsEvent = z.infer<typeof opsEventSchema>;

@@ -1,20 +1,25 @@
 import * as z from 'zod';
+import { deferred } from '../contract/deferred.ts';
 import { Attempt } from './attempt.ts';
 import type { LmReply, LmRequest } from './lmClient.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { sseData } from './sse.ts';
 
-const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() });
-const replySchema = z.object({
-  model: z.string().optional(),
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullable() }) })).min(1),
-  usage: usageSchema.nullish(),
-});
-const chunkSchema = z.object({
-  model: z.string().optional(),
-  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).optional() })),
-  usage: usageSchema.nullish(),
-});
+const usageSchema = deferred(() => z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }));
+const replySchema = deferred(() =>
+  z.object({
+    model: z.string().optional(),
+    choices: z.array(z.object({ message: z.object({ content: z.string().nullable() }) })).min(1),
+    usage: usageSchema.nullish(),
+  }),
+);
+const chunkSchema = deferred(() =>
+  z.object({
+    model: z.string().optional(),
+    choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).optional() })),
+    usage: usageSchema.nullish(),
+  }),
+);
 
 /** What one exchange brought. */
 export type Answer = Pick<LmReply, 'text' | 'model' | 'usage'>;

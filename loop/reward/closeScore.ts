@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { deferred } from '../contract/deferred.ts';
 import type { Reward } from './reward.ts';
 
-const scored = z.object({ score: z.number().min(0).max(1) });
+const scored = deferred(() => z.object({ score: z.number().min(0).max(1) }));
 
 /** `close_score.v1`: 1 less the distance between a judge's score and the label's, both 0 to 1. For anchors of a judge. */
 export const closeScore: Reward = {

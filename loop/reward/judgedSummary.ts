@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { threadSummaryQuality } from '../catalog/threadSummaryQuality.ts';
+import { deferred } from '../contract/deferred.ts';
 import type { Json } from '../contract/json.ts';
 import { artifactOf, type Models } from '../signature.ts';
 import type { Judge, Reward } from './reward.ts';
 
-const asked = z.object({ question: z.string() });
-const summarised = z.union([
-  z.string(),
-  z.object({ summary: z.string() }).transform(({ summary }) => summary),
-]);
-const graded = z.object({ notes: z.string(), score: z.number() });
+const asked = deferred(() => z.object({ question: z.string() }));
+const summarised = deferred(() =>
+  z.union([z.string(), z.object({ summary: z.string() }).transform(({ summary }) => summary)]),
+);
+const graded = deferred(() => z.object({ notes: z.string(), score: z.number() }));
 
 /** ThreadSummaryQuality.v1 as shipped, on the judge's model in every role. */
 export const threadSummaryJudge: Judge = {

@@ -1,9 +1,5 @@
-import {
-  type NightVerdict,
-  phaseSchema,
-  type TestCounts,
-  verdictSchema,
-} from '../../../loop/contract/opsRun.ts';
+import { type NightVerdict, type TestCounts, verdictSchema } from '../../../loop/contract/opsRun.ts';
+import { phases } from '../../../loop/contract/phase.ts';
 import type { NightRow } from '../../views.ts';
 import { type Problems, readStored, runSummarySchema } from '../stored.ts';
 import { gainFigures, type NightOutcome, verdictSentence } from '../wording/verdictSentence.ts';
@@ -62,6 +58,6 @@ export function nightLineOf(run: NightRow, now: number, problems: Problems): Nig
 }
 
 /** The latest of the phases on record, in the order of a night. */
-function lastOf(phases: readonly string[]): string | undefined {
-  return phaseSchema.options.findLast(phase => phases.includes(phase));
+function lastOf(recorded: readonly string[]): string | undefined {
+  return phases.findLast(phase => recorded.includes(phase));
 }

@@ -7,12 +7,12 @@ import {
 import type { Json } from '../../../loop/contract/json.ts';
 import {
   type NightVerdict,
-  phaseSchema,
   type TestCounts,
   type TestFacts,
   testFactsSchema,
   verdictSchema,
 } from '../../../loop/contract/opsRun.ts';
+import { phases } from '../../../loop/contract/phase.ts';
 import type { Doc } from '../../_generated/dataModel.js';
 import { type Problems, type RunSummary, readJson, readStored, runSummarySchema } from '../stored.ts';
 
@@ -97,11 +97,11 @@ export function countTests(tests: readonly TestFacts[]): TestCounts {
 
 /** The recorded phases of a run in order of time. */
 export function phaseSpans({
-  phases,
+  phases: records,
   startedAt,
 }: Pick<Doc<'dseOpsRuns'>, 'phases' | 'startedAt'>): PhaseSpan[] {
-  const order = phaseSchema.options as readonly string[];
-  const recorded = Object.entries(phases).sort(
+  const order: readonly string[] = phases;
+  const recorded = Object.entries(records).sort(
     ([a, one], [b, other]) => one.at - other.at || order.indexOf(a) - order.indexOf(b),
   );
   return recorded.map(([phase, { at, factsJson }], position) => ({
@@ -114,6 +114,6 @@ export function phaseSpans({
 
 /** The phase that comes after one; the first without one. */
 export function phaseAfter(last: string | undefined): string | null {
-  const order = phaseSchema.options as readonly string[];
+  const order: readonly string[] = phases;
   return order[last === undefined ? 0 : order.indexOf(last) + 1] ?? null;
 }
