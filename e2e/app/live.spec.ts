@@ -4,7 +4,7 @@ import { noteEvent, passedSummary, phaseEvent } from '../../fixtures/opsEvents.t
 import { steadyAddress } from '../../fixtures/steadyAddress.ts';
 import { routeTicket } from '../../loop/catalog/routeTicket.ts';
 import { opsRunEvent, opsRunFinish, opsRunStart, opsToken } from '../../loop/contract/endpoint.ts';
-import { phaseSchema } from '../../loop/contract/opsRun.ts';
+import { phases } from '../../loop/contract/phase.ts';
 
 // A page of a night that runs.
 
@@ -72,7 +72,7 @@ test('a running night says about how long it still takes once an earlier one has
   await expect(page.getByRole('main')).toContainText('Running');
   await expect(page.getByRole('main'), 'nothing is known yet').not.toContainText('left');
   const begun = Date.now();
-  const events = phaseSchema.options.map((phase, i) => ({
+  const events = phases.map((phase, i) => ({
     ...phaseEvent(phase),
     at: begun + (i + 1) * 5 * 60_000,
   }));

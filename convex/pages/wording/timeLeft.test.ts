@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { phaseSchema } from '../../../loop/contract/opsRun.ts';
+import { phases } from '../../../loop/contract/phase.ts';
 import { timeLeft, timeLeftWords } from './timeLeft.ts';
 
 const MIN = 60_000;
@@ -7,7 +7,7 @@ const MIN = 60_000;
 const nightOf = (...minutes: number[]) => {
   let from = 0;
   return minutes.map((length, i) => {
-    const span = { phase: phaseSchema.options[i] ?? '', from, at: from + length * MIN };
+    const span = { phase: phases[i] ?? '', from, at: from + length * MIN };
     from = span.at;
     return span;
   });

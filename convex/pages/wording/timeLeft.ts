@@ -1,4 +1,4 @@
-import { phaseSchema } from '../../../loop/contract/opsRun.ts';
+import { phases } from '../../../loop/contract/phase.ts';
 
 /** A phase of a night that is on record: from the record before it to its own, in milliseconds since 1970. */
 interface Span {
@@ -26,7 +26,7 @@ const LEAST_DONE = 0.1;
  * took, and each later phase as long as it usually took. Null when one of these is not known, or the phase takes longer than usual.
  */
 export function timeLeft({ phase, since, now, done, earlier }: RunningNight): number | null {
-  const order = phaseSchema.options as readonly string[];
+  const order: readonly string[] = phases;
   const elapsed = now - since;
   const usual = usualDuration(phase, earlier);
   const here =
