@@ -1,10 +1,9 @@
 import { v } from 'convex/values';
 import { contentHash } from '../loop/contentHash.ts';
 import { type JobProgress, jobProgressSchema } from '../loop/contract/compile.ts';
-import { type EvalJob, type EvalReport, evalReportSchema } from '../loop/contract/eval.ts';
+import type { EvalJob } from '../loop/contract/eval.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import { candidateKeyOf } from '../loop/reward/candidateKey.ts';
-import type { Measurement } from '../loop/reward/judgeTrust.ts';
 import { judgeRefusal, rewardJudgedBy, rewardOf } from '../loop/reward/rewards.ts';
 import {
   compiledIdOf,
@@ -176,44 +175,6 @@ export const view = internalQuery({
     return row && { eval: evalView(row), reportJson: await getBlob(ctx, reportBlobId(evalId)) };
   },
 });
-
-/** Evaluations of a signature, newest first. */
-export const recent = internalQuery({
-  args: { signatureId: v.string() },
-  handler: async (ctx, { signatureId }): Promise<(EvalJob & { score: number | null })[]> => {
-    const rows = await ctx.db
-      .query('dseEvalReports')
-      .withIndex('by_kind', q => q.eq('signatureId', signatureId).eq('kind', 'eval'))
-      .order('desc')
-      .take(20);
-    return rows.flatMap(row => (row.kind === 'eval' ? [{ ...evalView(row), score: row.score }] : []));
-  },
-});
-
-/** Every finished measurement of a pinned judge on the newest revision of its anchors, for `judgeTrust`. */
-export const measurements = internalQuery({
-  args: { signatureId: v.string(), compiledId: v.string() },
-  handler: async (ctx, { signatureId, compiledId }): Promise<Measurement[]> => {
-    const revision = await currentRevision(ctx, signatureId);
-    const rows = await ctx.db
-      .query('dseEvalReports')
-      .withIndex('by_kind', q => q.eq('signatureId', signatureId).eq('kind', 'eval'))
-      .order('desc')
-      .take(MOST_MEASUREMENTS);
-    const found: Measurement[] = [];
-    for (const row of rows) {
-      if (row.kind !== 'eval' || row.status !== 'done' || row.compiledId !== compiledId) continue;
-      if (row.datasetHash !== revision?.datasetHash) continue;
-      const text = await getBlob(ctx, reportBlobId(row.evalId));
-      const report: EvalReport | null = text === null ? null : evalReportSchema.parse(JSON.parse(text));
-      if (report?.anchors) found.push({ at: row.finishedAt ?? row.at, anchors: report.anchors.scores });
-    }
-    return found;
-  },
-});
-
-// A month of nights; each report weighs some 100 KB.
-const MOST_MEASUREMENTS = 31;
 
 /** Where the report of an evaluation lies. */
 export function reportBlobId(evalId: string): string {

@@ -4,7 +4,7 @@ import { movePointer } from './activePointer.ts';
 import { activeArtifact, knownSignature, storeArtifact } from './artifacts.ts';
 import { canaryById, stopCanary, verdictOf } from './canaryRows.ts';
 import { failure } from './failure.ts';
-import { currentReport } from './reports.ts';
+import { currentReport, gateFigures } from './reports.ts';
 import { rollBack } from './rollBack.ts';
 import { failedTests, missingPhases } from './runEvidence.ts';
 import { requireFreeLease } from './runLease.ts';
@@ -85,6 +85,7 @@ export const promote = internalMutation({
       requestId,
       evidenceJson: JSON.stringify({
         reportId: report.reportId,
+        gate: gateFigures(report),
         canaryId,
         salt: canary.salt,
         counts: canary.counts,

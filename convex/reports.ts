@@ -1,4 +1,5 @@
 import { jobHashOf, jobSpecOf } from '../loop/compile/jobSpec.ts';
+import type { CompileReport, GateFigures } from '../loop/contract/compile.ts';
 import type { Signature } from '../loop/signature.ts';
 import type { Doc } from './_generated/dataModel.js';
 import type { QueryCtx } from './_generated/server.js';
@@ -39,4 +40,12 @@ export async function currentReport(
       `Report ${reportId} is of another job: the signature, search or model changed. Compile again.`,
     );
   return report;
+}
+
+/** The figures of a report's gate; null where the holdout was not opened. */
+export function gateFigures({ reportJson }: Doc<'dseCompileReports'>): GateFigures | null {
+  const { gate } = JSON.parse(reportJson) as CompileReport;
+  if (gate === null) return null;
+  const { fixed: _, broken: __, ...figures } = gate;
+  return figures;
 }

@@ -1,7 +1,6 @@
 import { v } from 'convex/values';
 import type { Doc } from './_generated/dataModel.js';
 import { internalQuery, type QueryCtx } from './_generated/server.js';
-import { pointerOf } from './activePointer.ts';
 import { courseOf } from './canaryCourse.ts';
 import { canaryById } from './canaryRows.ts';
 import { jobView } from './jobView.ts';
@@ -191,34 +190,6 @@ export const testOfRequest = internalQuery({
   },
 });
 
-/** The active artifact of a signature, and its recent moves, canaries and reports. */
-export const signature = internalQuery({
-  args: { signatureId: v.string() },
-  handler: async (ctx, { signatureId }) => {
-    const active = await pointerOf(ctx, signatureId);
-    const moves = await ctx.db
-      .query('dseActiveArtifactHistory')
-      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
-      .order('desc')
-      .take(50);
-    const reportRows = await ctx.db
-      .query('dseCompileReports')
-      .withIndex('by_signature', q => q.eq('signatureId', signatureId))
-      .order('desc')
-      .take(MOST_REPORTS);
-    return {
-      active,
-      artifact: active === null ? null : await artifactOf(ctx, active.compiledId),
-      moves,
-      canaries: [
-        ...(await canariesOf(ctx, signatureId, 'running')),
-        ...(await canariesOf(ctx, signatureId, 'stopped')),
-      ],
-      reports: reportRows.map(({ reportJson: _, ...row }) => row),
-    };
-  },
-});
-
 /** A compile job; null when there is no such job. */
 export const job = internalQuery({
   args: { jobId: v.string() },
@@ -301,14 +272,6 @@ function artifactOf(ctx: QueryCtx, compiledId: string) {
     .query('dseArtifacts')
     .withIndex('by_compiled', q => q.eq('compiledId', compiledId))
     .unique();
-}
-
-function canariesOf(ctx: QueryCtx, signatureId: string, status: Doc<'dseCanaries'>['status']) {
-  return ctx.db
-    .query('dseCanaries')
-    .withIndex('by_signature', q => q.eq('signatureId', signatureId).eq('status', status))
-    .order('desc')
-    .take(10);
 }
 
 /** Moves of the pointer that this run made. */

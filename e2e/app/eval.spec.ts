@@ -213,6 +213,26 @@ test('an evaluation has a page, linked from its signature, that everybody can re
   expect(trouble.seen.filter(line => !line.includes('404'))).toEqual([]);
 });
 
+test('the page of a judge, and of what it grades, tells whether it may decide; that of any other has no judge', async ({
+  page,
+  viewerLink,
+}) => {
+  await page.goto(viewerLink);
+  for (const id of [judgeId, recapThreadId]) {
+    await page.goto(`/dse/signature/${id}`);
+    await expect(page.locator('#judge')).toContainText('may decide');
+    await expect(page.locator('#judge')).toContainText('moved by at most 0.0 points');
+    await expect(page.locator('#judge').getByRole('link', { name: /^evl_/ }), 'one of each day').toHaveCount(
+      2,
+    );
+    await expect(page.locator('#agreement').getByRole('row')).toHaveCount(1 + 4);
+    expect(await accessibilityViolations(page)).toEqual([]);
+  }
+  await page.goto(`/dse/signature/${signatureId}`);
+  await expect(page.locator('#moves')).toBeVisible();
+  await expect(page.locator('#judge')).toHaveCount(0);
+});
+
 test('without a model an evaluation fails, with no report; started again it asks again', async ({
   dse,
   model,

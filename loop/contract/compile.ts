@@ -122,6 +122,10 @@ export const gateReportSchema = deferred(() =>
 );
 export type GateReport = z.infer<typeof gateReportSchema>;
 
+/** The decision with all its figures, without the examples behind it: what a promotion keeps as its evidence. */
+export const gateFiguresSchema = deferred(() => gateReportSchema.omit({ fixed: true, broken: true }));
+export type GateFigures = z.infer<typeof gateFiguresSchema>;
+
 /** The decision without the examples behind it. */
 export const gateGlanceSchema = deferred(() =>
   gateReportSchema.pick({

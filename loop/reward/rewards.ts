@@ -2,7 +2,7 @@ import type { Models, Signature } from '../signature.ts';
 import { closeScore } from './closeScore.ts';
 import { exactJsonMatch } from './exactJsonMatch.ts';
 import { judgedSummary } from './judgedSummary.ts';
-import type { Reward, RewardName } from './reward.ts';
+import type { Judge, Reward, RewardName } from './reward.ts';
 
 const rewards: Readonly<Record<RewardName, Reward>> = {
   'exact_json_match.v1': exactJsonMatch,
@@ -13,6 +13,11 @@ const rewards: Readonly<Record<RewardName, Reward>> = {
 /** The reward a signature names, or null when its answers are not scored. */
 export function rewardOf(signature: Signature): Reward | null {
   return signature.reward ? rewards[signature.reward] : null;
+}
+
+/** The judge that a signature's reward asks, or that the signature itself is; null when it has none. */
+export function judgeOf(signature: Signature): Judge | null {
+  return rewardOf(signature)?.judge ?? rewardJudgedBy(signature.id)?.judge ?? null;
 }
 
 /** Why a reward cannot score under these models, or null when it can: a model does not grade its own answers. */

@@ -25,10 +25,15 @@ export function Flips({ gate, signatureId }: { gate: GateReport; signatureId: st
   );
 }
 
+interface PerLabelProps {
+  readonly gate: Pick<GateReport, 'perLabel'>;
+  readonly lead?: string;
+}
+
 /** Shares right for each kind of answer. */
-export function PerLabel({ gate }: { gate: GateReport }) {
+export function PerLabel({ gate, lead }: PerLabelProps) {
   return (
-    <Section id="labels" title="By kind of answer">
+    <Section id="labels" title="By kind of answer" lead={lead}>
       <DataTable
         compact
         caption="Share right before and after for each expected answer"

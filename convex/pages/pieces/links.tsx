@@ -53,11 +53,11 @@ export function RequestLink({ requestId, runId }: { requestId: string; runId?: s
   );
 }
 
-/** A canary by its id. */
-export function CanaryLink({ canaryId }: { canaryId: string }) {
+/** A canary; a reader sees `label`, or its id. */
+export function CanaryLink({ canaryId, label }: { canaryId: string; label?: Child }) {
   return (
-    <a href={pageOf.canary(canaryId)}>
-      <code>{canaryId}</code>
+    <a href={pageOf.canary(canaryId)} title={canaryId}>
+      {label ?? <code>{canaryId}</code>}
     </a>
   );
 }
