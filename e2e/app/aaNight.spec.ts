@@ -1,8 +1,7 @@
 import { compileEnd } from '../../fixtures/compileEnd.ts';
-import { readDataset } from '../../fixtures/datasetFile.ts';
 import { expect, test } from '../../fixtures/deployedTest.ts';
-import { datasetPath } from '../../fixtures/nightSignature.ts';
 import { phaseEvent } from '../../fixtures/opsEvents.ts';
+import { rowsWithoutSense } from '../../fixtures/rowsWithoutSense.ts';
 import { routeTicket } from '../../loop/catalog/routeTicket.ts';
 import {
   canaryStart,
@@ -14,23 +13,6 @@ import {
   opsRunStart,
   replay,
 } from '../../loop/contract/endpoint.ts';
-import type { Example, Split } from '../../loop/contract/example.ts';
-import { seededRandom, shuffle } from '../../loop/stats/random.ts';
-
-const SIZES: Readonly<Record<Split, number>> = { train: 40, dev: 24, holdout: 80, canary: 10 };
-
-/** Real messages whose labels were dealt out anew by chance: no prompt can be better than another on these. */
-function rowsWithoutSense(): Example[] {
-  const all = readDataset(datasetPath(routeTicket, {}));
-  const rows = (Object.keys(SIZES) as Split[]).flatMap(split =>
-    all.filter(row => row.split === split).slice(0, SIZES[split]),
-  );
-  const labels = shuffle(
-    rows.map(row => row.expectedJson),
-    seededRandom('A/A'),
-  );
-  return rows.map((row, i) => ({ ...row, expectedJson: labels[i] ?? row.expectedJson }));
-}
 
 test('an A/A night, whose candidates cannot be better, ends kept, and nothing of it can be put on canary', async ({
   dse,

@@ -163,7 +163,7 @@ function Status({ view }: { view: NightView }) {
 
 function Safety({ view, gate }: { view: NightView; gate: GateDecision | null }) {
   const { night, canaries, counts } = view;
-  const checks = safetyChecks({ night, gate, canary: canaries[0] ?? null, tests: counts });
+  const checks = safetyChecks({ night, gate, canary: canaries[0] ?? null, soak: view.soak, tests: counts });
   return (
     <Section id="safety" title={night.verdict === 'promoted' ? 'Why it was safe' : 'What stood guard'}>
       <ul class="checks">

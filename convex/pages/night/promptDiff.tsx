@@ -4,8 +4,9 @@ import { Section } from '../pieces/page.tsx';
 import { counted } from '../wording/figures.ts';
 import { type DiffLine, foldDiff } from '../wording/foldDiff.ts';
 
-/** What changed in the prompt, line by line. */
-export function PromptDiff({ diff }: { diff: CompileReport['promptDiff'] }) {
+/** What a compile changed in the prompt, line by line; or would have changed, where nothing proved better. */
+export function PromptDiff({ report }: { report: CompileReport }) {
+  const { promptDiff: diff, decision } = report;
   const added = diff.filter(line => line.op === 'add').length;
   const removed = diff.filter(line => line.op === 'del').length;
   if (added + removed === 0)
@@ -17,8 +18,15 @@ export function PromptDiff({ diff }: { diff: CompileReport['promptDiff'] }) {
   return (
     <Section
       id="prompt"
-      title="What changed in the prompt"
-      lead={`${counted(added, 'line')} added, ${counted(removed, 'line')} removed, from today's prompt to the new one.`}
+      title={
+        decision === 'improved' ? 'What changed in the prompt' : 'What the best new prompt would have changed'
+      }
+      lead={[
+        decision === 'improved' ? '' : "Nothing was changed: today's prompt stays.",
+        `${counted(added, 'line')} added, ${counted(removed, 'line')} removed, from today's prompt to the new one.`,
+      ]
+        .filter(Boolean)
+        .join(' ')}
     >
       <div class="diff">
         {foldDiff(diff).map((run, at) =>

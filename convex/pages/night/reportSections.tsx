@@ -42,7 +42,7 @@ async function sectionsOf(report: CompileReport): Promise<ReportSections> {
     gain: await htmlOf(<GainSection report={report} />),
     changes: await htmlOf(
       <>
-        <PromptDiff diff={report.promptDiff} />
+        <PromptDiff report={report} />
         {gate && <Flips gate={gate} signatureId={report.signatureId} />}
         {gate && gate.perLabel.length > 0 && <PerLabel gate={gate} />}
       </>,

@@ -23,7 +23,7 @@ function heldOf(checks: ReturnType<typeof safetyChecks>) {
 }
 
 test('what did not happen is open, never held', () => {
-  const checks = safetyChecks({ night, gate: null, canary: null, tests: noTests });
+  const checks = safetyChecks({ night, gate: null, canary: null, soak: null, tests: noTests });
   expect(heldOf(checks)).toEqual({
     'Sealed examples': null,
     Canary: null,
@@ -34,7 +34,7 @@ test('what did not happen is open, never held', () => {
 
 test('a test that failed or did not run breaks the check and is named', () => {
   const tests = { ...noTests, passed: 3, failed: 1, did_not_run: 2 };
-  const check = safetyChecks({ night, gate: null, canary: null, tests })[2];
+  const check = safetyChecks({ night, gate: null, canary: null, soak: null, tests })[2];
   expect(check).toEqual({
     held: false,
     what: 'Browser tests',
@@ -43,9 +43,8 @@ test('a test that failed or did not run breaks the check and is named', () => {
 });
 
 test('a rollback shows that the soak did not hold', () => {
-  const phases = [{ phase: 'soak', from: 0, at: 1, facts: {} }];
-  const rolledBack: Night = { ...night, verdict: 'rolled_back', phases };
-  expect(heldOf(safetyChecks({ night: rolledBack, gate: null, canary: null, tests: noTests })).Soak).toBe(
-    false,
-  );
+  const rolledBack: Night = { ...night, verdict: 'rolled_back' };
+  expect(
+    heldOf(safetyChecks({ night: rolledBack, gate: null, canary: null, soak: null, tests: noTests })).Soak,
+  ).toBe(false);
 });

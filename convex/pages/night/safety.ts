@@ -1,4 +1,4 @@
-import type { CanaryView } from '../../../loop/contract/canary.ts';
+import type { ArmCounts, CanaryView, SoakView } from '../../../loop/contract/canary.ts';
 import type { GateReport } from '../../../loop/contract/compile.ts';
 import type { TestCounts } from '../../../loop/contract/opsRun.ts';
 import { counted, probability } from '../wording/figures.ts';
@@ -24,10 +24,11 @@ export function safetyChecks(evidence: {
   night: Night;
   gate: GateDecision | null;
   canary: CanaryView | null;
+  soak: SoakView | null;
   tests: TestCounts;
 }): SafetyCheck[] {
-  const { night, gate, canary, tests } = evidence;
-  return [gateCheck(gate), canaryCheck(canary), testsCheck(tests, night.running), soakCheck(night)];
+  const { night, gate, canary, soak, tests } = evidence;
+  return [gateCheck(gate), canaryCheck(canary), testsCheck(tests, night.running), soakCheck(night, soak)];
 }
 
 /** The paired test in one clause: `p = 0.0012, at most 0.0304 allowed`. */
@@ -39,22 +40,32 @@ function gateCheck(gate: GateDecision | null): SafetyCheck {
   const what = 'Sealed examples';
   if (gate === null) return { held: null, what, detail: 'They were not opened: no candidate asked for it.' };
   const opened = `The search never saw these ${gate.n} examples; this was opening ${gate.opening} of this data revision.`;
-  return { held: gate.passed, what, detail: `${opened} Paired test: ${testClause(gate)}.` };
+  const tested = gate.passed
+    ? 'Chance alone would hardly show such a gain'
+    : 'Chance alone could show such a difference';
+  return { held: gate.passed, what, detail: `${opened} ${tested} (paired test: ${testClause(gate)}).` };
 }
 
 function canaryCheck(canary: CanaryView | null): SafetyCheck {
   const what = 'Canary';
-  if (canary === null) return { held: null, what, detail: 'No canary was started.' };
+  if (canary === null)
+    return { held: null, what, detail: 'No canary was started: no user got another prompt.' };
   const { control, canary: tried } = canary.counts;
-  const seen = `${counted(control.n, 'message')} on today's prompt and ${counted(tried.n, 'message')} on the new one.`;
+  const seen = `Users with today's prompt: ${armWords(control)}. Users with the new one: ${armWords(tried)}.`;
   const { verdict, reasons } = canary.verdict;
   if (canary.status === 'running')
     return { held: null, what, detail: `Still open, verdict so far: ${verdict}. ${seen}` };
   return {
     held: verdict === 'pass',
     what,
-    detail: `Verdict: ${verdict}, after ${seen} ${reasons.join(' ')}`.trim(),
+    detail: `${seen} Verdict: ${verdict}. ${reasons.join(' ')}`.trim(),
   };
+}
+
+function armWords({ n, failures, correct, wrong }: ArmCounts): string {
+  const judged = correct + wrong;
+  const right = judged === 0 ? 'none judged yet' : `${correct} of ${judged} judged answers right`;
+  return `${counted(n, 'message')}, ${failures} failed, ${right}`;
 }
 
 function testsCheck(tests: TestCounts, running: boolean): SafetyCheck {
@@ -71,7 +82,7 @@ function testsCheck(tests: TestCounts, running: boolean): SafetyCheck {
   return { held: running || tests.passed === 0 ? null : true, what, detail };
 }
 
-function soakCheck(night: Night): SafetyCheck {
+function soakCheck(night: Night, soak: SoakView | null): SafetyCheck {
   const what = 'Soak';
   if (night.verdict === 'rolled_back')
     return {
@@ -79,7 +90,8 @@ function soakCheck(night: Night): SafetyCheck {
       what,
       detail: `The promotion was taken back: ${night.reason ?? 'no reason given'}`,
     };
-  if (night.phases.some(({ phase }) => phase === 'soak'))
-    return { held: true, what, detail: 'Live traffic was checked again after the decision.' };
-  return { held: null, what, detail: 'Not reached.' };
+  if (soak === null) return { held: null, what, detail: 'Not reached: nothing was promoted.' };
+  const { served, outcome, reason } = soak;
+  const seen = `With the new prompt for everybody, ${counted(served.n, 'answer was', 'answers were')} watched and ${served.failures} failed.`;
+  return { held: outcome === 'healthy' ? true : null, what, detail: `${seen} ${reason}` };
 }

@@ -40,7 +40,7 @@ export function reportPage(report: CompileReport) {
           ]}
         />
         <GainSection report={report} />
-        <PromptDiff diff={report.promptDiff} />
+        <PromptDiff report={report} />
         {report.gate && <Flips gate={report.gate} signatureId={report.signatureId} />}
         {report.gate && report.gate.perLabel.length > 0 && <PerLabel gate={report.gate} />}
         <Candidates report={report} />
