@@ -124,6 +124,7 @@ import type * as pages_wording_foldDiff from "../pages/wording/foldDiff.js";
 import type * as pages_wording_idsIn from "../pages/wording/idsIn.js";
 import type * as pages_wording_instant from "../pages/wording/instant.js";
 import type * as pages_wording_links from "../pages/wording/links.js";
+import type * as pages_wording_markedLines from "../pages/wording/markedLines.js";
 import type * as pages_wording_plainJson from "../pages/wording/plainJson.js";
 import type * as pages_wording_timeLeft from "../pages/wording/timeLeft.js";
 import type * as pages_wording_verdictSentence from "../pages/wording/verdictSentence.js";
@@ -291,6 +292,7 @@ declare const fullApi: ApiFromModules<{
   "pages/wording/idsIn": typeof pages_wording_idsIn;
   "pages/wording/instant": typeof pages_wording_instant;
   "pages/wording/links": typeof pages_wording_links;
+  "pages/wording/markedLines": typeof pages_wording_markedLines;
   "pages/wording/plainJson": typeof pages_wording_plainJson;
   "pages/wording/timeLeft": typeof pages_wording_timeLeft;
   "pages/wording/verdictSentence": typeof pages_wording_verdictSentence;

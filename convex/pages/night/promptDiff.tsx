@@ -1,10 +1,15 @@
 /** @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx';
 import type { CompileReport } from '../../../loop/contract/compile.ts';
 import { Section } from '../pieces/page.tsx';
 import { counted } from '../wording/figures.ts';
-import { type DiffLine, foldDiff } from '../wording/foldDiff.ts';
+import { foldDiff } from '../wording/foldDiff.ts';
+import { type MarkedLine, markedLines } from '../wording/markedLines.ts';
 
-/** What a compile changed in the prompt, line by line; or would have changed, where nothing proved better. */
+/**
+ * What a compile changed in the prompt, line by line, and in a line that was rewritten word by word; or would have changed, where nothing
+ * proved better.
+ */
 export function PromptDiff({ report }: { report: CompileReport }) {
   const { promptDiff: diff, decision } = report;
   const added = diff.filter(line => line.op === 'add').length;
@@ -29,7 +34,7 @@ export function PromptDiff({ report }: { report: CompileReport }) {
         .join(' ')}
     >
       <div class="diff">
-        {foldDiff(diff).map((run, at) =>
+        {foldDiff(markedLines(diff)).map((run, at) =>
           run.folded ? (
             <details id={`unchanged-${at}`}>
               <summary>{counted(run.lines.length, 'unchanged line')}</summary>
@@ -46,8 +51,45 @@ export function PromptDiff({ report }: { report: CompileReport }) {
   );
 }
 
-function Line({ line: { op, text } }: { line: DiffLine }) {
-  if (op === 'add') return <ins>{text || ' '}</ins>;
-  if (op === 'del') return <del>{text || ' '}</del>;
-  return <div>{text || ' '}</div>;
+function Line({ line: { op, text, words } }: { line: MarkedLine }) {
+  if (op === 'same') return <div>{text || ' '}</div>;
+  const said = op === 'add' ? 'added' : 'removed';
+  return (
+    <div class={said}>
+      <span class="visually-hidden">{said} line: </span>
+      {words === null ? <Changed op={op}>{text || ' '}</Changed> : <Words op={op} words={words} />}
+    </div>
+  );
+}
+
+/** A rewritten line: the words that it does not share with the other are marked, for eyes and for screen readers. */
+function Words({ op, words }: { op: 'add' | 'del'; words: NonNullable<MarkedLine['words']> }) {
+  const said = op === 'add' ? 'added' : 'removed';
+  return (
+    <>
+      {words.map(word =>
+        word.op === 'same' ? (
+          word.text
+        ) : (
+          <Changed op={op} word>
+            <span class="visually-hidden">({said}: </span>
+            {word.text}
+            <span class="visually-hidden">)</span>
+          </Changed>
+        ),
+      )}
+    </>
+  );
+}
+
+interface ChangedProps {
+  readonly op: 'add' | 'del';
+  /** Part of a line of which other parts stayed. */
+  readonly word?: boolean;
+  readonly children?: Child;
+}
+
+function Changed({ op, word, children }: ChangedProps) {
+  const kind = word ? 'word' : undefined;
+  return op === 'add' ? <ins class={kind}>{children}</ins> : <del class={kind}>{children}</del>;
 }

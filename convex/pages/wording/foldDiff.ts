@@ -4,20 +4,20 @@ import type { CompileReport } from '../../../loop/contract/compile.ts';
 export type DiffLine = CompileReport['promptDiff'][number];
 
 /** Lines to show, or unchanged lines to fold away. */
-export interface DiffRun {
+export interface DiffRun<Line extends DiffLine> {
   readonly folded: boolean;
-  readonly lines: readonly DiffLine[];
+  readonly lines: readonly Line[];
 }
 
 /** Unchanged lines kept in view on each side of a change. */
 const CONTEXT = 2;
 
 /** Cuts a diff into what a reader needs to see and long unchanged stretches. Nothing is dropped. */
-export function foldDiff(diff: readonly DiffLine[]): DiffRun[] {
+export function foldDiff<Line extends DiffLine>(diff: readonly Line[]): DiffRun<Line>[] {
   const near = diff.map((_, at) =>
     diff.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(line => line.op !== 'same'),
   );
-  const runs: { folded: boolean; lines: DiffLine[] }[] = [];
+  const runs: { folded: boolean; lines: Line[] }[] = [];
   for (const [at, line] of diff.entries()) {
     const last = runs.at(-1);
     if (last && last.folded === !near[at]) last.lines.push(line);
