@@ -5,7 +5,7 @@ import { type Candidate, type Proposal, shownRows } from './candidate.ts';
 import type { LabelledExample, Scores } from './labelled.ts';
 import { gotNoAnswer } from './noAnswer.ts';
 import type { Purse } from './purse.ts';
-import { beaten, looksOf, pairsOf } from './racing.ts';
+import { beaten, looksOf, openFirst, pairsOf } from './racing.ts';
 
 /** An artifact, and the rows that it is to answer. */
 export interface Asked {
@@ -72,13 +72,15 @@ export class Arena {
 
   /**
    * Lets candidates run against the champion and answers the best: the champion, unless another scored higher on the rows that neither
-   * shows. Those that are beaten early do not run on. When the means do not reach for all, the better half runs on at each look.
+   * shows. They answer first what the champion got wrong, and those that are beaten early do not run on. When the means do not reach for
+   * all, the better half runs on at each look.
    */
   async race(
     champion: Candidate,
     proposals: readonly Proposal[],
-    over: readonly LabelledExample[] = this.rows,
+    on: readonly LabelledExample[] = this.rows,
   ): Promise<Candidate> {
+    const over = openFirst(on, champion);
     const entered = [...new Set(proposals.map(proposal => this.#enter(proposal)))];
     // What beat a candidate once still stands: it does not run again.
     let running = entered.filter(candidate => candidate !== champion && candidate.dropped === null);
@@ -88,10 +90,8 @@ export class Arena {
       running = this.#affordable(champion, running, rows, over);
       await this.#ask([champion, ...running], rows);
       if (this.#options.racing === false) continue;
-      const leader = best([champion, ...running], over);
       running = running.filter(candidate => {
-        if (candidate === leader) return true;
-        const why = beaten(pairsOf(candidate, leader, over), looks.length);
+        const why = beaten(pairsOf(candidate, champion, over), looks.length);
         if (why !== null) candidate.dropped = `Dropped after ${look} of ${over.length} train rows: ${why}.`;
         return why === null;
       });

@@ -18,11 +18,14 @@ export function candidateReport(candidate: Candidate, told: Told): CandidateRepo
   const { control, winner, train, dev, onDev } = told;
   const devScores = onDev.get(candidate.compiledId);
   const hidden = shownRows(candidate.artifact);
-  const answered = train.filter(({ exampleId }) => candidate.train.has(exampleId) && !hidden.has(exampleId));
+  const judged = train.filter(({ exampleId }) => !hidden.has(exampleId));
+  const answered = judged.filter(({ exampleId }) => candidate.train.has(exampleId));
+  // A race asks first what the champion got wrong: the mean of some rows would say nothing.
+  const isThrough = answered.length === judged.length;
   return {
     compiledId: candidate.compiledId,
     origin: candidate.origin,
-    train: answered.length > 0 ? scoreOf(candidate.train, answered) : null,
+    train: isThrough && answered.length > 0 ? scoreOf(candidate.train, answered) : null,
     dev: devScores ? scoreOf(devScores, dev) : null,
     errors: [...candidate.train.values(), ...(devScores?.values() ?? [])].filter(
       item => item.errorCode !== null,

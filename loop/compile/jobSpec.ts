@@ -5,6 +5,7 @@ import type { Knob } from './knobsGridRefine.ts';
 import type { OptimizerName } from './optimizerName.ts';
 import { proposerArtifact } from './proposer.ts';
 import type { Limits } from './purse.ts';
+import { RACE } from './racing.ts';
 
 /** Everything that can change the result of a compile. Compile, canary and promote all read it from here. */
 export interface JobSpec {
@@ -20,6 +21,7 @@ export interface JobSpec {
   readonly maxFewShots: number;
   readonly knobs: readonly Knob[];
   readonly optimizers: readonly OptimizerName[];
+  readonly race: string;
   /** The pinned proposer of `reflective.v1`. */
   readonly proposerCompiledId: string;
   /** What the compile may spend: a search that knows its limit chooses otherwise. */
@@ -66,6 +68,7 @@ export function jobSpecOf(
     maxFewShots: signature.search.maxFewShots,
     knobs: signature.search.knobs ?? [],
     optimizers: signature.search.optimizers ?? ['joint.v1', 'reflective.v1'],
+    race: RACE,
     proposerCompiledId: compiledIdOf(proposerArtifact(models)),
     limits,
     reward: reward.name,

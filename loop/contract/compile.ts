@@ -62,6 +62,7 @@ export const candidateReportSchema = deferred(() =>
   z.strictObject({
     compiledId: hashSchema,
     origin: z.string(),
+    /** Null unless it answered every row that it does not show. */
     train: scoreSchema.nullable(),
     dev: scoreSchema.nullable(),
     /** Calls that ended in an error and so count as wrong. */
