@@ -44,6 +44,13 @@ export default defineConfig({
     launchOptions: browserLaunch(),
     trace: 'retain-on-failure',
   },
+  expect: {
+    toHaveScreenshot: {
+      pathTemplate: '{testDir}/snapshots/{arg}-{platform}{ext}',
+      // Edges of letters; a moved word is more.
+      maxDiffPixelRatio: 0.002,
+    },
+  },
   fullyParallel: true,
   // Playwright's own choice is half of the cores; what waits here is mostly a child process.
   workers: '100%',

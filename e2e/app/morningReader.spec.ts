@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test';
 import { compileEnd } from '../../fixtures/compileEnd.ts';
-import { madeReceipt } from '../../fixtures/madeReceipt.ts';
-import { passedSummary, phaseEvent } from '../../fixtures/opsEvents.ts';
+import { passedSummary } from '../../fixtures/opsEvents.ts';
 import { test as base, expect } from '../../fixtures/releaseTest.ts';
 import { rowsWithoutSense } from '../../fixtures/rowsWithoutSense.ts';
+import { compilePhase, wholeNight } from '../../fixtures/wholeNight.ts';
 import { routeTicket } from '../../loop/catalog/routeTicket.ts';
-import type { CompileReport } from '../../loop/contract/compile.ts';
 import {
   compileStart,
   examplesImport,
@@ -40,16 +39,8 @@ test('of a promoted night the text tells what improved, by how much, and why it 
   read,
 }) => {
   const runId = 'night-that-promotes';
-  const { signatureId, report } = release;
-  await release.promotedNight(runId);
-  await dse.call(opsRunEvent, { runId, events: [compilePhase(report)] });
-  const answer = { signatureId, compiledId: report.winnerCompiledId, arm: 'none', canaryId: null } as const;
-  const served = Array.from({ length: 36 }, (_, i) =>
-    JSON.stringify(madeReceipt({ ...answer, unit: `user-${i}`, output: { tool: 'none' } })),
-  );
-  await functions.mutation('receipts:record', { receiptJsons: served });
-  await release.record(runId, 'promote', 'soak');
-  await dse.call(opsRunFinish, passedSummary(runId));
+  const { report } = release;
+  await wholeNight({ dse, functions, release }, runId);
 
   const text = await read(runId);
   const { gate } = report;
@@ -100,9 +91,3 @@ test('of a night that found nothing the text tells that nothing was changed, and
   expect(text).toContain('Canary. No canary was started: no user got another prompt.');
   expect(text).toContain('Not reached: nothing was promoted.');
 });
-
-function compilePhase({ reportId, jobId, decision, progress }: CompileReport) {
-  const { candidates, modelCalls, cachedCalls, tokens } = progress;
-  const facts = { jobId, reportId, decision, candidates, modelCalls, cachedCalls, tokens };
-  return { ...phaseEvent('compile', facts), eventId: 'phase-compile-with-facts' };
-}
