@@ -52,7 +52,7 @@ test.describe('the pages of that night', () => {
     expect(trouble.seen).toEqual([]);
   });
 
-  test('and every page it leads to has only links that work, no trouble, and fits a narrow screen', async ({
+  test('and every page it leads to has a title of its own, its data as JSON, only links that work, and fits a narrow screen', async ({
     page,
     chatUser,
     viewerLink,
@@ -76,6 +76,16 @@ test.describe('the pages of that night', () => {
       '/dse/sign-out',
       '/dse/signature',
     ]);
+    const titles = new Set<string>();
+    for (const path of addresses.filter(path => path !== '/dse/sign-out')) {
+      await page.goto(path);
+      await expect(page).toHaveTitle(/^\S.+ · Overnight$/);
+      titles.add(await page.title());
+      const data = await page.getByRole('link', { name: 'This page as JSON' }).getAttribute('href');
+      const answer = await page.request.get(new URL(data ?? '', page.url()).href);
+      expect(await answer.json(), path).toEqual(expect.any(Object));
+    }
+    expect(titles.size, 'no two pages have the same title').toBe(addresses.length - 1);
     const { requestId } = await (await chatUser('read-about')).ask('hello');
     await page.goto(`/dse/request/${requestId}`);
     const chatReceipts = (await pages.links()).filter(url => url.includes('/dse/receipt/'));

@@ -90,4 +90,7 @@ test('a long list goes on over pages, each line once', async ({ page, dse, relea
   await expect(page).toHaveURL(/#revisions$/);
   expect(await seen()).toEqual(hashes.slice(20));
   await expect(page.locator('#revisions').getByRole('link', { name: 'Older ones' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'This page as JSON' }).click();
+  const { revisions } = JSON.parse((await page.locator('body').textContent()) ?? '');
+  expect(revisions.rows.map((row: { datasetHash: string }) => row.datasetHash)).toEqual(hashes.slice(20));
 });

@@ -56,7 +56,7 @@ export interface NightView {
 const REFRESH_SECONDS = 15;
 
 /** The story of one night. */
-export function nightPage(view: NightView, report: ReportSections | null) {
+export function nightPage(view: NightView, report: ReportSections | null, json: string) {
   const { night, now } = view;
   const gate = report?.gate ?? null;
   const sentence = verdictSentence(outcomeOf(night, gate));
@@ -65,6 +65,7 @@ export function nightPage(view: NightView, report: ReportSections | null) {
     description: sentence,
     kicker: <Kicker night={night} />,
     heading: <MarkedSentence of={wordOf(night)} sentence={sentence} />,
+    json,
     live: night.running,
     refreshSeconds: night.running ? REFRESH_SECONDS : undefined,
     problems: view.problems,

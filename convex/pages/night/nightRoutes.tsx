@@ -6,6 +6,7 @@ import type { ActionCtx } from '../../_generated/server.js';
 import { canaryView } from '../../canaryRows.ts';
 import type { App, AppContext } from '../../routes/access.ts';
 import { soakView } from '../../soakRows.ts';
+import { asJson, wantsJson } from '../pageRequest.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { type Problems, readJson } from '../stored.ts';
 import { pageOf } from '../wording/links.ts';
@@ -32,7 +33,7 @@ export function registerNights(app: App): void {
       signatureId: signature ?? null,
       outcome: outcome ?? null,
     });
-    return c.req.query('format') === 'json' ? c.json(view) : c.html(nightsPage(view));
+    return wantsJson(c) ? c.json(view) : c.html(nightsPage(view, asJson(c)));
   });
   app.get('/dse/ops/:runId/pulse', async c => {
     const runId = c.req.param('runId');
@@ -44,14 +45,14 @@ export function registerNights(app: App): void {
     if (found === null) return notFound(c, 'night', c.req.param('runId'));
     const { reportId, ...view } = found;
     const { runQuery } = c.env.ctx;
-    if (c.req.query('format') === 'json') {
+    if (wantsJson(c)) {
       const [row] =
         reportId === null ? [] : await runQuery(internal.views.reports, { reportIds: [reportId] });
       return c.json({ ...view, report: reportOf(row ?? null, view.problems) });
     }
-    if (reportId === null) return c.html(nightPage(view, null));
+    if (reportId === null) return c.html(nightPage(view, null, asJson(c)));
     const { sections, problems } = await runQuery(internal.pages.night.reportSections.sections, { reportId });
-    return c.html(nightPage({ ...view, problems: [...view.problems, ...problems] }, sections));
+    return c.html(nightPage({ ...view, problems: [...view.problems, ...problems] }, sections, asJson(c)));
   });
 }
 

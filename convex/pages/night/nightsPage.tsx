@@ -29,13 +29,13 @@ export interface NightsView {
 }
 
 /** All nights, newest first, each in one sentence. */
-export function nightsPage({ nights, filter, older, problems }: NightsView) {
+export function nightsPage({ nights, filter, older, problems }: NightsView, json: string) {
   const narrowed = filter.signatureId !== null || filter.outcome !== null;
   return page({
     title: 'Nights',
     heading: 'What improved overnight',
     problems,
-    json: `${pageOf.nightsOf(filter)}${narrowed ? '&' : '?'}format=json`,
+    json,
     children: (
       <>
         {(nights.length > 0 || narrowed) && <Filters filter={filter} />}

@@ -10,7 +10,7 @@ import { counted, percent, whole } from '../wording/figures.ts';
 import { pageOf, shortHash, signatureName } from '../wording/links.ts';
 
 /** A signature's data set: its labels, its revisions, and what changed between two of them. */
-export function datasetPage({ signatureId, revisions, drift }: DatasetView) {
+export function datasetPage({ signatureId, revisions, drift }: DatasetView, json: string) {
   return page({
     title: `Data set of ${signatureName(signatureId)}`,
     kicker: (
@@ -19,9 +19,7 @@ export function datasetPage({ signatureId, revisions, drift }: DatasetView) {
       </>
     ),
     heading: `What ${signatureName(signatureId)} is judged by`,
-    json: drift?.from
-      ? `?${new URLSearchParams({ from: drift.from, to: drift.to, format: 'json' })}`
-      : undefined,
+    json,
     children: drift ? (
       <>
         <p class="lead">

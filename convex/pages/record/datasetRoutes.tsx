@@ -3,7 +3,7 @@ import { signatureById } from '../../../loop/catalog/catalog.ts';
 import { splitSchema } from '../../../loop/contract/example.ts';
 import { internal } from '../../_generated/api.js';
 import type { App } from '../../routes/access.ts';
-import { idAfter, wantsJson } from '../pageRequest.ts';
+import { asJson, idAfter, wantsJson } from '../pageRequest.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { datasetPage } from './datasetPage.tsx';
 import { datasetRowsPage } from './datasetRowsPage.tsx';
@@ -17,7 +17,7 @@ export function registerDatasets(app: App): void {
     const { runQuery } = c.env.ctx;
     if (row === undefined && split === undefined) {
       const view = await runQuery(internal.datasetDrift.view, { signatureId, from, to });
-      return wantsJson(c) ? c.json(view) : c.html(datasetPage(view));
+      return wantsJson(c) ? c.json(view) : c.html(datasetPage(view, asJson(c)));
     }
     const known = splitSchema.safeParse(split);
     const found =
@@ -26,6 +26,6 @@ export function registerDatasets(app: App): void {
         : known.success && (await runQuery(internal.datasetRows.first, { signatureId, split: known.data }));
     if (!found) return notFound(c, row === undefined ? 'split' : 'row', row ?? String(split));
     const view = { signatureId, ...found };
-    return wantsJson(c) ? c.json(view) : c.html(datasetRowsPage(view));
+    return wantsJson(c) ? c.json(view) : c.html(datasetRowsPage(view, asJson(c)));
   });
 }

@@ -14,7 +14,7 @@ export interface DataRowsView extends DataRows {
 }
 
 /** One row of a data set, if one was asked for, and the rows around it; else the first rows of a split. */
-export function datasetRowsPage({ signatureId, row, split, rows, more }: DataRowsView) {
+export function datasetRowsPage({ signatureId, row, split, rows, more }: DataRowsView, json: string) {
   const name = signatureName(signatureId);
   const title = row === null ? `Rows of ${split}` : `Row ${row.exampleId}`;
   return page({
@@ -26,7 +26,7 @@ export function datasetRowsPage({ signatureId, row, split, rows, more }: DataRow
       </>
     ),
     heading: row === null ? `The ${split} rows of ${name}` : `One of the ${split} rows of ${name}`,
-    json: `?${new URLSearchParams({ ...(row ? { row: row.exampleId } : { split }), format: 'json' })}`,
+    json,
     children: (
       <>
         {row && <RowSection row={row} />}

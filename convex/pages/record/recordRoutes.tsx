@@ -11,7 +11,7 @@ import type { App, AppContext } from '../../routes/access.ts';
 import { soakView } from '../../soakRows.ts';
 import { canaryCourse } from '../night/canaryCourse.ts';
 import { reportOf } from '../night/nightModel.ts';
-import { wantsJson } from '../pageRequest.ts';
+import { asJson, wantsJson } from '../pageRequest.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { unreadable } from '../pieces/unreadable.tsx';
 import { type Problems, readStored } from '../stored.ts';
@@ -53,7 +53,7 @@ export function registerRecords(app: App): void {
     const made = await madeBy(c, requestId);
     if (receipts.length === 0 && made === null) return notFound(c, 'record of a request', requestId);
     const view = { requestId, receipts, made };
-    return wantsJson(c) ? c.json(view) : c.html(requestPage(view));
+    return wantsJson(c) ? c.json(view) : c.html(requestPage(view, asJson(c)));
   });
 
   app.get('/dse/compile-report/:reportId', async c => {

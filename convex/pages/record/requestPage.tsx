@@ -30,7 +30,7 @@ export interface RequestView {
 }
 
 /** The predictions that one HTTP request led to, and the test that made it. */
-export function requestPage({ requestId, receipts, made }: RequestView) {
+export function requestPage({ requestId, receipts, made }: RequestView, json: string) {
   return page({
     title: `Request ${requestId}`,
     kicker: 'Request',
@@ -38,7 +38,7 @@ export function requestPage({ requestId, receipts, made }: RequestView) {
       receipts.length === 0
         ? 'One request, which asked for no prediction'
         : `${counted(receipts.length, 'receipt')} of one request`,
-    json: made ? `${pageOf.request(requestId, made.runId)}&format=json` : undefined,
+    json,
     children: (
       <>
         <p>

@@ -41,13 +41,14 @@ export interface SignatureView {
 }
 
 /** What a signature runs now and how it came to that. */
-export function signaturePage(view: SignatureView) {
+export function signaturePage(view: SignatureView, json: string) {
   const { signatureId, active, artifact, gate, calibration } = view;
   return page({
     title: signatureName(signatureId),
     kicker: <code>{signatureId}</code>,
     heading: `${signatureName(signatureId)}: what runs now`,
     problems: view.problems,
+    json,
     children: (
       <>
         {active === null ? (

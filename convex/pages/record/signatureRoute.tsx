@@ -9,7 +9,7 @@ import { internal } from '../../_generated/api.js';
 import type { Doc } from '../../_generated/dataModel.js';
 import { canaryView } from '../../canaryRows.ts';
 import type { App } from '../../routes/access.ts';
-import { idAfter, wantsJson } from '../pageRequest.ts';
+import { asJson, idAfter, wantsJson } from '../pageRequest.ts';
 import { notFound } from '../pieces/notFound.tsx';
 import { type Problems, readStored } from '../stored.ts';
 import type { MoveLine } from './signatureLists.tsx';
@@ -47,7 +47,7 @@ export function registerSignature(app: App): void {
       evals,
       problems,
     };
-    return wantsJson(c) ? c.json(view) : c.html(signaturePage(view));
+    return wantsJson(c) ? c.json(view) : c.html(signaturePage(view, asJson(c)));
   });
 }
 
