@@ -53,7 +53,10 @@ test('a canary looks as it did, in light and dark', async ({ page }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await openStill(page, night);
-    await expect(page.locator('#canary .courses')).toHaveScreenshot(`canary-${colorScheme}.png`);
+    const courses = page.locator('#canary .courses');
+    // Alone, as what stands above it may push it by a part of a pixel.
+    await courses.evaluate(element => document.querySelector('main')?.replaceChildren(element));
+    await expect(page.locator('main')).toHaveScreenshot(`canary-${colorScheme}.png`);
   }
 });
 
