@@ -48,3 +48,18 @@ test('a limit on dollars without a price is refused', async () => {
   const settle = await budget.reserve(artifact, false);
   expect(() => settle({ calls: 1, tokens: 10, costUsd: null })).toThrow('OA_LM_PRICES');
 });
+
+test('calls that start together before any cost is known do not break a limit of tokens', async () => {
+  const budget = new CallBudget(nothing, { calls: null, tokens: 350, usd: null });
+  const run = pool(
+    Array.from({ length: 20 }, () => 100),
+    () => 16,
+    async tokens => {
+      const settle = await budget.reserve(artifact, false);
+      await new Promise(resolve => setImmediate(resolve));
+      settle({ calls: 1, tokens, costUsd: 0 });
+    },
+  );
+  await expect(run).rejects.toMatchObject({ data: expect.stringContaining('350 tokens') });
+  expect(budget.total.tokens).toBe(300);
+});

@@ -33,8 +33,10 @@ export class CallBudget {
   async reserve({ params }: Artifact, isJudged: boolean): Promise<(spent: Spent) => void> {
     const { maxRepairs } = params.decode;
     const own = params.strategy === 'direct.v1' ? 1 + maxRepairs : params.budgets.maxLmCalls;
-    const most = { calls: own + (isJudged ? 2 : 0), ...this.#dearest };
-    for (let broken = this.#brokenBy(most); broken !== null; broken = this.#brokenBy(most)) {
+    const calls = own + (isJudged ? 2 : 0);
+    for (;;) {
+      const broken = this.#brokenBy({ calls, ...this.#dearest });
+      if (broken === null && !this.#isFirstUnderWay) break;
       if (this.#reserved.calls === 0)
         throw failure(
           'limit_reached',
@@ -42,12 +44,19 @@ export class CallBudget {
         );
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }
+    const most = { calls, ...this.#dearest };
     this.#reserve(most, 1);
     return spent => {
       this.#reserve(most, -1);
       this.#settle(spent);
       for (const go of this.#waiting.splice(0)) go();
     };
+  }
+
+  /** Under a limit of tokens or money the first call goes alone: nobody knows yet what one costs. */
+  get #isFirstUnderWay(): boolean {
+    const { tokens, usd } = this.#limits;
+    return (tokens !== null || usd !== null) && this.#dearest.tokens === 0 && this.#reserved.calls > 0;
   }
 
   #reserve(most: Amount, sign: 1 | -1): void {
