@@ -10,7 +10,7 @@ import { type MarkedLine, markedLines } from '../wording/markedLines.ts';
  * What a compile changed in the prompt, line by line, and in a line that was rewritten word by word; or would have changed, where nothing
  * proved better.
  */
-export function PromptDiff({ report }: { report: CompileReport }) {
+export function PromptDiff({ report }: { report: Pick<CompileReport, 'promptDiff' | 'decision'> }) {
   const { promptDiff: diff, decision } = report;
   const added = diff.filter(line => line.op === 'add').length;
   const removed = diff.filter(line => line.op === 'del').length;
