@@ -35,6 +35,8 @@ export const compileJobSchema = deferred(() =>
     jobHash: hashSchema,
     datasetHash: hashSchema,
     controlCompiledId: hashSchema,
+    /** The run that started it; null without one. */
+    runId: z.string().nullable(),
     status: jobStatusSchema,
     progress: jobProgressSchema,
     startedAt: timestampSchema,
