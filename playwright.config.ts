@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig, devices, type ReporterDescription } from '@playwright/test';
+import { allureOptions } from './fixtures/allureOptions.ts';
 import { browserLaunch } from './fixtures/browser.ts';
 import { joinTarget } from './fixtures/embedded/joinTarget.ts';
 import { prepareTarget } from './fixtures/embedded/prepareTarget.ts';
@@ -21,7 +22,7 @@ if (isNight) process.env.DSE_RUN_ID ??= newRunId(new Date());
 const reportsFolder = process.env.OVERNIGHT_STATE_DIR ? stateFolder() : '.';
 const nightReporters: ReporterDescription[] = [
   ['html', { open: 'never', outputFolder: join(reportsFolder, 'playwright-report') }],
-  ['allure-playwright', { resultsDir: join(reportsFolder, 'allure-results'), detail: false }],
+  ['allure-playwright', allureOptions(reportsFolder, process.env.DSE_RUN_ID ?? '', nightSignature().id)],
   [
     './reporters/convexReporter.ts',
     {
