@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/quick';
 import { idSchema } from '../../loop/contract/json.ts';
 import { failure } from '../failure.ts';
 import { registerPages } from '../pages/routes.tsx';

@@ -1,9 +1,22 @@
 import * as z from 'zod';
 import { deferred } from './deferred.ts';
 
-/** Any JSON value. Used where a signature, not the API, decides the shape. */
-export const jsonSchema = deferred(() => z.json());
-export type Json = z.infer<typeof jsonSchema>;
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** JSON text may nest deeper than code that walks it can follow. */
+const DEEPEST_JSON = 100;
+
+/** Any JSON value. Used where a signature, not the API, decides the shape. One function checks it: every call builds its schemas anew. */
+export const jsonSchema = deferred(() =>
+  z.custom<Json>(value => isJson(value, DEEPEST_JSON), `must be JSON, nested at most ${DEEPEST_JSON} deep`),
+);
+
+function isJson(value: unknown, deepest: number): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || deepest === 0) return false;
+  return Object.values(value).every(item => isJson(item, deepest - 1));
+}
 
 /** A short identifier that is safe in URLs, headers and logs. */
 export const idSchema = deferred(() =>

@@ -103,13 +103,14 @@ const eventBase = () => ({
 
 export const opsEventSchema = deferred(() =>
   z.discriminatedUnion('kind', [
-    z.strictObject({ ...eventBase(), kind: z.literal('run'), data: jsonSchema }),
+    z.strictObject({
+      ...eventBase(),
+      kind: z.enum(['run', 'test_begin', 'step_failed', 'note']),
+      data: jsonSchema,
+    }),
     z.strictObject({ ...eventBase(), kind: z.literal('phase'), phase: phaseSchema, data: jsonSchema }),
-    z.strictObject({ ...eventBase(), kind: z.literal('test_begin'), data: jsonSchema }),
     z.strictObject({ ...eventBase(), kind: z.literal('test_end'), data: testFactsSchema }),
-    z.strictObject({ ...eventBase(), kind: z.literal('step_failed'), data: jsonSchema }),
     z.strictObject({ ...eventBase(), kind: z.literal('attachment'), data: attachmentFactsSchema }),
-    z.strictObject({ ...eventBase(), kind: z.literal('note'), data: jsonSchema }),
   ]),
 );
 export type OpsEvent = z.infer<typeof opsEventSchema>;
