@@ -29,11 +29,25 @@ export class CallBudget {
     return this.#total;
   }
 
-  /** Reserves the calls of one row; answers how to settle what it cost. Throws `limit_reached`. */
-  async reserve({ params }: Artifact, isJudged: boolean): Promise<(spent: Spent) => void> {
+  /** Asks for one row once the most that it can cost is reserved, and counts what it cost. Throws `limit_reached`. */
+  async spend<T extends { readonly spent: Spent }>(
+    { params }: Artifact,
+    isJudged: boolean,
+    ask: () => Promise<T>,
+  ): Promise<T> {
     const { maxRepairs } = params.decode;
     const own = params.strategy === 'direct.v1' ? 1 + maxRepairs : params.budgets.maxLmCalls;
-    const calls = own + (isJudged ? 2 : 0);
+    const release = await this.#reserve(own + (isJudged ? 2 : 0));
+    try {
+      const answered = await ask();
+      this.#count(answered.spent);
+      return answered;
+    } finally {
+      release();
+    }
+  }
+
+  async #reserve(calls: number): Promise<() => void> {
     for (;;) {
       const broken = this.#brokenBy({ calls, ...this.#dearest });
       if (broken === null && !this.#isFirstUnderWay) break;
@@ -45,10 +59,9 @@ export class CallBudget {
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }
     const most = { calls, ...this.#dearest };
-    this.#reserve(most, 1);
-    return spent => {
-      this.#reserve(most, -1);
-      this.#settle(spent);
+    this.#reserved = amountOf(unit => this.#reserved[unit] + most[unit]);
+    return () => {
+      this.#reserved = amountOf(unit => this.#reserved[unit] - most[unit]);
       for (const go of this.#waiting.splice(0)) go();
     };
   }
@@ -59,11 +72,7 @@ export class CallBudget {
     return (tokens !== null || usd !== null) && this.#dearest.tokens === 0 && this.#reserved.calls > 0;
   }
 
-  #reserve(most: Amount, sign: 1 | -1): void {
-    this.#reserved = amountOf(unit => this.#reserved[unit] + sign * most[unit]);
-  }
-
-  #settle({ calls, tokens, costUsd }: Spent): void {
+  #count({ calls, tokens, costUsd }: Spent): void {
     if (costUsd === null && this.#limits.usd !== null)
       throw failure(
         'not_configured',

@@ -20,7 +20,6 @@ import { Scorer, StepOver } from './scorer.ts';
 
 // Convex ends an action after ten minutes; a step that knows its time hands over instead of being cut.
 const STEP_MS = 5 * 60_000;
-const BEAT_MS = 1_000;
 
 /** One step of a compile: search, pick, gate, report. It starts from the top and finds its paid calls in the ledger. */
 export const run = internalAction({
@@ -65,8 +64,7 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
     limits: spec.limits,
     deadline: startedAt + STEP_MS,
   });
-  const beat = setInterval(() => scorer.beat(), BEAT_MS);
-  try {
+  await scorer.during(async () => {
     const rowsOf = async (split: 'train' | 'dev') =>
       (
         await ctx.runQuery(internal.datasets.searchRows, { signatureId: signature.id, datasetHash, split })
@@ -135,9 +133,7 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
       reportJson: JSON.stringify(report),
       artifactsJson: JSON.stringify(artifacts),
     });
-  } finally {
-    clearInterval(beat);
-  }
+  });
 }
 
 interface GateTerms {

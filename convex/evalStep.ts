@@ -17,9 +17,8 @@ import { type EvalDoc, evalById } from './ledger.ts';
 import { noteInRun } from './opsRunEvents.ts';
 import { Scorer, StepOver } from './scorer.ts';
 
-// As in compileStep: well within the ten minutes that Convex gives an action, and a sign of life each second.
+// As in compileStep: well within the ten minutes that Convex gives an action.
 const STEP_MS = 5 * 60_000;
-const BEAT_MS = 1_000;
 
 const vStep = { evalId: v.string(), generation: v.number() };
 
@@ -69,8 +68,7 @@ async function evaluate(ctx: ActionCtx, step: { evalId: string; generation: numb
     deadline: Date.now() + STEP_MS,
     day: dayOf(row.split, row.at),
   });
-  const beat = setInterval(() => scorer.beat(), BEAT_MS);
-  try {
+  await scorer.during(async () => {
     const scores = await scorer.score(artifact, rows, 'eval');
     await scorer.requireAnswers(artifact, scores);
     await scorer.flush();
@@ -97,9 +95,7 @@ async function evaluate(ctx: ActionCtx, step: { evalId: string; generation: numb
       score: report.score.mean,
       progressJson: JSON.stringify(scorer.progress),
     });
-  } finally {
-    clearInterval(beat);
-  }
+  });
 }
 
 interface Loaded {

@@ -12,7 +12,7 @@ import {
   proposerArtifact,
   proposerKey,
 } from '../loop/compile/proposer.ts';
-import type { Limits } from '../loop/compile/purse.ts';
+import type { Limits, Spent } from '../loop/compile/purse.ts';
 import { onceMore, Patience } from '../loop/compile/straggler.ts';
 import { contentHash } from '../loop/contentHash.ts';
 import type { JobProgress } from '../loop/contract/compile.ts';
@@ -33,6 +33,8 @@ import { modelClient, sleep } from './model.ts';
 
 // Enough to keep a provider busy, few enough that a kill loses little paid work.
 const PARALLEL_CALLS = { start: 16, least: 1, most: 64 };
+
+const BEAT_MS = 1_000;
 
 /** Thrown inside a step to end it early; never an error of the job. */
 export class StepOver extends Error {
@@ -91,6 +93,17 @@ export class Scorer {
     this.#lm = modelClient({ fallback: false, onRefusal: () => this.#concurrency.refused() });
   }
 
+  /** Does a step's work: while calls are slow the server is told that it lives, and what was paid for is durable however it ends. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const beat = setInterval(() => void this.#ledger.writeNow(), BEAT_MS);
+    try {
+      return await work();
+    } finally {
+      clearInterval(beat);
+      await this.#ledger.settled();
+    }
+  }
+
   /** Scores of one artifact on rows. */
   async score(artifact: Artifact, rows: readonly LabelledExample[], purpose: Purpose): Promise<Scores> {
     const [scores = new Map()] = await this.scoreAll([{ artifact, rows }], purpose);
@@ -146,18 +159,18 @@ export class Scorer {
     }
     this.#checkGoing();
     const artifact = proposerArtifact(models);
-    const release = await this.#budget.reserve(artifact, false);
-    const facts = await predict({
-      signature: proposeInstruction,
-      artifact,
-      input: failures,
-      lm: this.#lm,
-      now: Date.now,
+    const { result, spent } = await this.#budget.spend(artifact, false, async () => {
+      const facts = await predict({
+        signature: proposeInstruction,
+        artifact,
+        input: failures,
+        lm: this.#lm,
+        now: Date.now,
+      });
+      const { inputTokens, outputTokens } = usageOf(facts);
+      const tokens = inputTokens + outputTokens;
+      return { result: facts.result, spent: { calls: facts.calls.length, tokens, costUsd: facts.costUsd } };
     });
-    const { result, costUsd } = facts;
-    const { inputTokens, outputTokens } = usageOf(facts);
-    const spent = { calls: facts.calls.length, tokens: inputTokens + outputTokens, costUsd };
-    release(spent);
     const output = result.ok ? result.output : null;
     const errorCode = result.ok ? null : result.error.code;
     const answer = { contentHash: hash, exampleId: 'proposal', score: 0, errorCode, output, spent };
@@ -196,20 +209,29 @@ export class Scorer {
     this.#checkGoing();
   }
 
-  /** Tells the server that the step lives. Called by a timer while calls are slow. */
-  beat(): void {
-    void this.#ledger.writeNow();
-  }
-
   async #ask(
     artifact: Artifact,
     candidateKey: string,
     row: LabelledExample,
     purpose: Purpose,
   ): Promise<ItemScore> {
+    const { contentHash: hash, exampleId } = row;
+    const isJudged = this.#options.reward.judge !== null;
+    const { scored, spent } = await this.#budget.spend(artifact, isJudged, () => this.#scored(artifact, row));
+    const { score, errorCode, output, notes } = scored;
+    if (errorCode === 'internal') this.#logBugOnce(scored, exampleId);
+    const receiptId = purpose === 'search' ? null : this.#keepReceipts(artifact, row, scored, purpose);
+    const answer = { contentHash: hash, exampleId, score, errorCode, output, receiptId, notes, spent };
+    this.#keep(candidateKey, answer);
+    return answer;
+  }
+
+  /** Asks for a row, once more when it takes unusually long, and tells what that has cost. */
+  async #scored(
+    artifact: Artifact,
+    { input, expected }: LabelledExample,
+  ): Promise<{ scored: RowScore; spent: Spent }> {
     const { signature, reward, models } = this.#options;
-    const { input, expected, contentHash: hash, exampleId } = row;
-    const release = await this.#budget.reserve(artifact, reward.judge !== null);
     const startedAt = Date.now();
     let resubmitted = 0;
     const run = (signal: AbortSignal) =>
@@ -232,14 +254,8 @@ export class Scorer {
     });
     this.#patience.answered(Date.now() - startedAt);
     this.#concurrency.answered(Date.now() - startedAt);
-    const { score, errorCode, output, notes, tokens, costUsd } = scored;
-    if (errorCode === 'internal') this.#logBugOnce(scored, exampleId);
-    const receiptId = purpose === 'search' ? null : this.#keepReceipts(artifact, row, scored, purpose);
-    const spent = { calls: scored.calls + resubmitted, tokens, costUsd };
-    release(spent);
-    const answer = { contentHash: hash, exampleId, score, errorCode, output, receiptId, notes, spent };
-    this.#keep(candidateKey, answer);
-    return answer;
+    const { calls, tokens, costUsd } = scored;
+    return { scored, spent: { calls: calls + resubmitted, tokens, costUsd } };
   }
 
   /** What is broken for one row is often broken for all of them. */

@@ -113,7 +113,7 @@ test('cancelled, an evaluation stops; started again it pays only for what is lef
   const counts = [await asked()];
   const settled = () => counts.at(-1) === counts.at(-2);
   await expect
-    .poll(async () => counts.push(await asked()) > 0 && settled(), { intervals: [1_000] })
+    .poll(async () => counts.push(await asked()) > 0 && settled(), { intervals: [2_000] })
     .toBe(true);
   const askedBefore = await asked();
 

@@ -56,8 +56,13 @@ export class AnswerLedger {
 
   /** Waits until everything kept is durable. */
   async flush(): Promise<void> {
-    while (this.#writing || this.#gathered.length > 0) await (this.#writing ?? this.writeNow());
+    await this.settled();
     this.throwFailure();
+  }
+
+  /** Waits until everything kept is durable or could not be written. */
+  async settled(): Promise<void> {
+    while (this.#writing || this.#gathered.length > 0) await (this.#writing ?? this.writeNow());
   }
 
   /** Throws what a write threw. */

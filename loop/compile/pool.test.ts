@@ -24,20 +24,23 @@ test('no more run at once than the width allows, also when it changes on the way
   expect(Math.max(...seen.slice(20))).toBe(2);
 });
 
-test('the first error stops the rest and is thrown', async () => {
+test('the first error lets no more begin, and is thrown when those under way have ended', async () => {
   let started = 0;
+  let ended = 0;
   const run = pool(
     Array.from({ length: 20 }, (_, i) => i),
     () => 2,
     async i => {
       started++;
-      await turn();
       if (i === 3) throw new Error('no more');
+      await turn();
+      ended++;
+      if (i === 2) throw new Error('later');
     },
   );
   await expect(run).rejects.toThrow('no more');
-  await turn();
-  expect(started).toBeLessThan(8);
+  expect(started).toBe(4);
+  expect(ended).toBe(3);
 });
 
 test('without items it is over at once', async () => {

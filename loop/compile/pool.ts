@@ -1,4 +1,7 @@
-/** Runs `work` over items with at most `width()` at a time, asked anew before each. The first error stops the rest and is thrown. */
+/**
+ * Runs `work` over items with at most `width()` at a time, asked anew before each. The first error lets no more begin; it is thrown when
+ * those under way have ended, whatever they end with.
+ */
 export async function pool<T>(
   items: readonly T[],
   width: () => number,
@@ -7,21 +10,23 @@ export async function pool<T>(
   let next = 0;
   let running = 0;
   await new Promise<void>((resolve, reject) => {
-    let failed = false;
+    let failure: { readonly error: unknown } | null = null;
     const fill = () => {
-      while (!failed && next < items.length && running < Math.max(1, width())) {
+      while (!failure && next < items.length && running < Math.max(1, width())) {
         running++;
         work(items[next++] as T).then(done, fail);
       }
-      if (!failed && running === 0) resolve();
+      if (running > 0) return;
+      if (failure) reject(failure.error);
+      else resolve();
     };
     const done = () => {
       running--;
       fill();
     };
     const fail = (error: unknown) => {
-      failed = true;
-      reject(error);
+      failure ??= { error };
+      done();
     };
     fill();
   });
