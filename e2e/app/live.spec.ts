@@ -87,3 +87,21 @@ test('a running night says about how long it still takes once an earlier one has
   await dse.call(opsRunFinish, passedSummary(second));
   await expect(page.getByRole('main')).not.toContainText('min left');
 });
+
+test('a page whose session ends says that, not that the connection is lost', async ({
+  page,
+  dse,
+  unique,
+  viewerLink,
+}) => {
+  await dse.call(opsRunStart, { runId: unique });
+  await page.goto(viewerLink);
+  await page.goto(`/dse/ops/${unique}`);
+  const status = page.locator('#live-status');
+  await expect(status).toContainText('Updated at');
+  await page.context().clearCookies();
+  await expect(status).toHaveText(
+    /^Signed out, last updated \d\d:\d\d:\d\d\. Load the page again to sign in\.$/,
+  );
+  await expect(page.getByRole('status').filter({ hasText: 'Signed out' })).toBeAttached();
+});

@@ -50,7 +50,7 @@ test('of a promoted night the text tells what improved, by how much, and why it 
   expect(text, 'what improved').toContain(
     `Promoted: SelectTool now answers ${right(gate?.after)} of ${gate?.n} holdout examples right, was ${right(gate?.before)}`,
   );
-  expect(text, 'what changed').toMatch(/What changed in the prompt \d+ lines? added, \d+ lines? removed/);
+  expect(text, 'what changed').toMatch(/What the new prompt changes \d+ lines? added, \d+ lines? removed/);
   expect(text).toContain(release.lastShot());
   expect(text, 'by how much').toContain(
     `+${points(gate?.gain)} points, 95 % interval +${points(gate?.interval.low)} to +${points(gate?.interval.high)}`,
@@ -87,7 +87,7 @@ test('of a night that found nothing the text tells that nothing was changed, and
   expect(text, 'why').toMatch(/could be chance|was worse|proves nothing/);
   expect(text).toContain(report.reason);
   expect(text).toContain("Nothing was changed: today's prompt stays.");
-  expect(text).not.toContain('What changed in the prompt');
+  expect(text).not.toContain('What the new prompt changes');
   expect(text).toContain('Canary. No canary was started: no user got another prompt.');
   expect(text).toContain('Not reached: nothing was promoted.');
 });

@@ -42,20 +42,21 @@ function focusKey(): string | null {
   return details ? `#${CSS.escape(details.id)} > summary` : null;
 }
 
-function say(text: string, lost: boolean): void {
+function say(text: string, isCurrent: boolean): void {
   const status = document.getElementById('live-status');
   if (!status) return;
   status.textContent = text;
-  status.classList.toggle('lost', lost);
+  status.classList.toggle('lost', !isCurrent);
 }
 
 function isSelecting(): boolean {
   return getSelection()?.isCollapsed === false;
 }
 
-/** What the server says of the night; another text once something has changed. */
-async function pulse(): Promise<string> {
+/** What the server says of the night; another text once something has changed, and null when the session has ended. */
+async function pulse(): Promise<string | null> {
   const response = await fetch(`${location.pathname}/pulse`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (response.status === 401) return null;
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return await response.text();
 }
@@ -80,16 +81,20 @@ export async function follow(): Promise<void> {
     if (document.hidden || isSelecting()) continue;
     try {
       const now = await pulse();
+      if (now === null) {
+        announcer.textContent = `Signed out, last updated ${clock(updatedAt)}. Load the page again to sign in.`;
+        return say(announcer.textContent, false);
+      }
       if (now !== shown || Date.now() - shownAt > DRAW_EVERY_MS) {
         await refresh(announcer);
         shown = now;
         shownAt = Date.now();
       }
       updatedAt = Date.now();
-      say(`Live. Updated at ${clock(updatedAt)}.`, false);
+      say(`Live. Updated at ${clock(updatedAt)}.`, true);
     } catch {
       const lost = `Connection lost, last updated ${clock(updatedAt)}, trying again.`;
-      say(lost, true);
+      say(lost, false);
       if (announcer.textContent !== lost) announcer.textContent = lost;
     }
   }

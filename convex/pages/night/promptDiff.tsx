@@ -7,8 +7,8 @@ import { foldDiff } from '../wording/foldDiff.ts';
 import { type MarkedLine, markedLines } from '../wording/markedLines.ts';
 
 /**
- * What a compile changed in the prompt, line by line, and in a line that was rewritten word by word; or would have changed, where nothing
- * proved better.
+ * What the new prompt of a compile changes, line by line, and in a line that was rewritten word by word; or would have changed, where
+ * nothing proved better. Whether it came to serve is told elsewhere: a canary may have stopped it.
  */
 export function PromptDiff({ report }: { report: Pick<CompileReport, 'promptDiff' | 'decision'> }) {
   const { promptDiff: diff, decision } = report;
@@ -24,7 +24,9 @@ export function PromptDiff({ report }: { report: Pick<CompileReport, 'promptDiff
     <Section
       id="prompt"
       title={
-        decision === 'improved' ? 'What changed in the prompt' : 'What the best new prompt would have changed'
+        decision === 'improved'
+          ? 'What the new prompt changes'
+          : 'What the best new prompt would have changed'
       }
       lead={[
         decision === 'improved' ? '' : "Nothing was changed: today's prompt stays.",
