@@ -110,7 +110,7 @@ test('cancelled, an evaluation stops; started again it pays only for what is lef
   expect(cancelled.status).toBe('cancelled');
   await model.set();
   // The step learns of the cancel from its next write, and asks until then.
-  const counts = [await asked()];
+  const counts: number[] = [];
   const settled = () => counts.at(-1) === counts.at(-2);
   await expect
     .poll(async () => counts.push(await asked()) > 0 && settled(), { intervals: [2_000] })
