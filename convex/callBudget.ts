@@ -49,8 +49,9 @@ export class CallBudget {
 
   async #reserve(calls: number): Promise<() => void> {
     for (;;) {
-      const broken = this.#brokenBy({ calls, ...this.#dearest });
-      if (broken === null && !this.#isFirstUnderWay) break;
+      const most = { calls, ...this.#dearest };
+      const broken = this.#brokenBy(most);
+      if (broken === null && !this.#isFirstUnderWay) return this.#setAside(most);
       if (this.#reserved.calls === 0)
         throw failure(
           'limit_reached',
@@ -58,7 +59,10 @@ export class CallBudget {
         );
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }
-    const most = { calls, ...this.#dearest };
+  }
+
+  /** Answers how to give it back. */
+  #setAside(most: Amount): () => void {
     this.#reserved = amountOf(unit => this.#reserved[unit] + most[unit]);
     return () => {
       this.#reserved = amountOf(unit => this.#reserved[unit] - most[unit]);

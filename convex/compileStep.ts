@@ -18,9 +18,6 @@ import { knownSignature } from './artifacts.ts';
 import { failureOf } from './failure.ts';
 import { Scorer, StepOver } from './scorer.ts';
 
-// Convex ends an action after ten minutes; a step that knows its time hands over instead of being cut.
-const STEP_MS = 5 * 60_000;
-
 /** One step of a compile: search, pick, gate, report. It starts from the top and finds its paid calls in the ledger. */
 export const run = internalAction({
   args: { jobId: v.string(), generation: v.number() },
@@ -53,7 +50,6 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
   const reward = rewardOf(signature);
   if (!reward) throw new Error(`${signature.id} names no reward`);
   const { datasetHash } = job;
-  const startedAt = Date.now();
   const scorer = new Scorer({
     ctx,
     signature,
@@ -62,7 +58,6 @@ async function compile(ctx: ActionCtx, jobId: string, generation: number): Promi
     job: { jobId, generation, runId },
     progress: { ...job.progress, phase: 'search', candidates: 0, cachedCalls: 0 },
     limits: spec.limits,
-    deadline: startedAt + STEP_MS,
   });
   await scorer.during(async () => {
     const rowsOf = async (split: 'train' | 'dev') =>

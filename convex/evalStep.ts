@@ -17,9 +17,6 @@ import { type EvalDoc, evalById } from './ledger.ts';
 import { noteInRun } from './opsRunEvents.ts';
 import { Scorer, StepOver } from './scorer.ts';
 
-// As in compileStep: well within the ten minutes that Convex gives an action.
-const STEP_MS = 5 * 60_000;
-
 const vStep = { evalId: v.string(), generation: v.number() };
 
 /** One step of an evaluation. It starts from the top and finds its paid calls in the ledger. */
@@ -65,7 +62,6 @@ async function evaluate(ctx: ActionCtx, step: { evalId: string; generation: numb
     models,
     job: { jobId: row.evalId, generation: step.generation, runId: row.runId },
     progress: { ...JSON.parse(row.progressJson), cachedCalls: 0 },
-    deadline: Date.now() + STEP_MS,
     day: dayOf(row.split, row.at),
   });
   await scorer.during(async () => {

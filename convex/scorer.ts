@@ -19,10 +19,10 @@ import type { JobProgress } from '../loop/contract/compile.ts';
 import type { Artifact } from '../loop/contract/params.ts';
 import type { LmClient } from '../loop/lm/lmClient.ts';
 import { predict } from '../loop/predict/predict.ts';
-import { type ReceiptContext, receiptOf, usageOf } from '../loop/predict/receiptOf.ts';
+import { type ReceiptContext, receiptOf } from '../loop/predict/receiptOf.ts';
 import { candidateKeyOf } from '../loop/reward/candidateKey.ts';
 import type { Reward } from '../loop/reward/reward.ts';
-import { JUDGE_FAILED, type RowScore, scoreRow } from '../loop/reward/scoreRow.ts';
+import { JUDGE_FAILED, type RowScore, scoreRow, spentOn } from '../loop/reward/scoreRow.ts';
 import { compiledIdOf, type Models, type Signature } from '../loop/signature.ts';
 import { internal } from './_generated/api.js';
 import type { ActionCtx } from './_generated/server.js';
@@ -33,6 +33,9 @@ import { modelClient, sleep } from './model.ts';
 
 // Enough to keep a provider busy, few enough that a kill loses little paid work.
 const PARALLEL_CALLS = { start: 16, least: 1, most: 64 };
+
+// Convex ends an action after ten minutes; a step that knows its time hands over instead of being cut.
+const STEP_MS = 5 * 60_000;
 
 const BEAT_MS = 1_000;
 
@@ -59,8 +62,6 @@ export interface ScorerOptions {
   readonly day?: string | null;
   /** What the whole job may spend; without it there is no limit. */
   readonly limits?: Limits;
-  /** The step ends at this time, in milliseconds since 1970; what was paid for is kept. */
-  readonly deadline: number;
 }
 
 /** What scores are for. */
@@ -70,6 +71,7 @@ type Purpose = 'search' | 'gate' | 'eval';
 export class Scorer {
   readonly #options: ScorerOptions;
   progress: JobProgress;
+  readonly #deadline = Date.now() + STEP_MS;
   #receipts: string[] = [];
   #bugLogged = false;
   #superseded = false;
@@ -167,9 +169,7 @@ export class Scorer {
         lm: this.#lm,
         now: Date.now,
       });
-      const { inputTokens, outputTokens } = usageOf(facts);
-      const tokens = inputTokens + outputTokens;
-      return { result: facts.result, spent: { calls: facts.calls.length, tokens, costUsd: facts.costUsd } };
+      return { result: facts.result, spent: spentOn([facts]) };
     });
     const output = result.ok ? result.output : null;
     const errorCode = result.ok ? null : result.error.code;
@@ -320,6 +320,6 @@ export class Scorer {
   #checkGoing(): void {
     this.#ledger.throwFailure();
     if (this.#superseded) throw new StepOver('superseded');
-    if (Date.now() > this.#options.deadline) throw new StepOver('time');
+    if (Date.now() > this.#deadline) throw new StepOver('time');
   }
 }

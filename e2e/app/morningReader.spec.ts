@@ -87,6 +87,7 @@ test('of a night that found nothing the text tells that nothing was changed, and
   expect(text, 'why').toMatch(/could be chance|was worse|proves nothing/);
   expect(text).toContain(report.reason);
   expect(text).toContain("Nothing was changed: today's prompt stays.");
+  expect(text).not.toContain('What changed in the prompt');
   expect(text).not.toContain('What the new prompt changes');
   expect(text).toContain('Canary. No canary was started: no user got another prompt.');
   expect(text).toContain('Not reached: nothing was promoted.');

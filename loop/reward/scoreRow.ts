@@ -69,7 +69,8 @@ function askJudge(row: RowToScore, input: Json): Promise<PredictFacts> {
   return predict({ signature, artifact: reward.judge.artifact(models), input, lm, now, signal });
 }
 
-function spentOn(all: readonly PredictFacts[]): Pick<RowScore, 'calls' | 'tokens' | 'costUsd'> {
+/** What predicts have cost together. */
+export function spentOn(all: readonly PredictFacts[]): Pick<RowScore, 'calls' | 'tokens' | 'costUsd'> {
   let [calls, tokens] = [0, 0];
   let costUsd: number | null = 0;
   for (const facts of all) {

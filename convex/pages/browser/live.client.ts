@@ -42,11 +42,17 @@ function focusKey(): string | null {
   return details ? `#${CSS.escape(details.id)} > summary` : null;
 }
 
-function say(text: string, isCurrent: boolean): void {
+function say(text: string, lost: boolean): void {
   const status = document.getElementById('live-status');
   if (!status) return;
   status.textContent = text;
-  status.classList.toggle('lost', !isCurrent);
+  status.classList.toggle('lost', lost);
+}
+
+/** Says, also to screen readers, that the page is no longer up to date; what was said already is not announced again. */
+function warn(announcer: HTMLElement, text: string): void {
+  say(text, true);
+  if (announcer.textContent !== text) announcer.textContent = text;
 }
 
 function isSelecting(): boolean {
@@ -82,8 +88,8 @@ export async function follow(): Promise<void> {
     try {
       const now = await pulse();
       if (now === null) {
-        announcer.textContent = `Signed out, last updated ${clock(updatedAt)}. Load the page again to sign in.`;
-        return say(announcer.textContent, false);
+        warn(announcer, `Signed out, last updated ${clock(updatedAt)}. Load the page again to sign in.`);
+        return;
       }
       if (now !== shown || Date.now() - shownAt > DRAW_EVERY_MS) {
         await refresh(announcer);
@@ -91,11 +97,9 @@ export async function follow(): Promise<void> {
         shownAt = Date.now();
       }
       updatedAt = Date.now();
-      say(`Live. Updated at ${clock(updatedAt)}.`, true);
+      say(`Live. Updated at ${clock(updatedAt)}.`, false);
     } catch {
-      const lost = `Connection lost, last updated ${clock(updatedAt)}, trying again.`;
-      say(lost, false);
-      if (announcer.textContent !== lost) announcer.textContent = lost;
+      warn(announcer, `Connection lost, last updated ${clock(updatedAt)}, trying again.`);
     }
   }
 }
