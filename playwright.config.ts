@@ -44,6 +44,9 @@ export default defineConfig({
     baseURL: process.env.BASE_URL,
     launchOptions: browserLaunch(),
     trace: 'retain-on-failure',
+    // Playwright's own choice is to wait for ever: a page whose server died half-way would hold a night to its test's limit.
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
   },
   expect: {
     toHaveScreenshot: {

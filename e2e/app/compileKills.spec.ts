@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { compileEnd } from '../../fixtures/compileEnd.ts';
 import { type EmbeddedProcess, startEmbeddedProcess } from '../../fixtures/embedded/embeddedProcess.ts';
 import { smallDataset } from '../../fixtures/smallDataset.ts';
 import { storedAnswers } from '../../fixtures/storedAnswers.ts';
@@ -14,7 +15,7 @@ const signatureId = selectToolId;
 const rows = smallDataset({ train: 60, dev: 20, holdout: 40, canary: 10 });
 
 test(`a compile whose backend is killed ${KILLS} times ends with the report of one left alone, and pays nothing twice`, async () => {
-  test.setTimeout(60_000 + KILLS * 40_000);
+  test.setTimeout(120_000 + KILLS * 40_000);
   const alone = await startEmbeddedProcess();
   const undisturbed = await reportOf(alone);
   const paidAlone = await paidRows(alone);
@@ -46,11 +47,9 @@ test(`a compile whose backend is killed ${KILLS} times ends with the report of o
 async function reportOf({ dse }: EmbeddedProcess): Promise<CompileReport> {
   await dse.call(examplesImport, { signatureId, examples: rows });
   const { job } = await dse.call(compileStart, { signatureId });
-  await expect
-    .poll(async () => (await dse.call(compileGet, { jobId: job.jobId })).job.status, { timeout: 60_000 })
-    .toBe('done');
-  const { report } = await dse.call(compileGet, { jobId: job.jobId });
-  if (!report) throw new Error(`Compile ${job.jobId} is done without a report.`);
+  const { job: ended, report } = await compileEnd(dse, job.jobId);
+  if (!report)
+    throw new Error(`Compile ${job.jobId} ended ${ended.status} without a report: ${ended.error?.message}`);
   return report;
 }
 

@@ -3,14 +3,15 @@ import { aftermath } from '../../fixtures/chaos/aftermath.ts';
 import { expect, test } from '../../fixtures/chaos/nightTest.ts';
 import { NightProcess } from '../../fixtures/nightProcess.ts';
 import { storedAnswers } from '../../fixtures/storedAnswers.ts';
-import { StoredRows } from '../../fixtures/storedRows.ts';
+import { isFolderFree, StoredRows } from '../../fixtures/storedRows.ts';
 import { selectTool } from '../../loop/catalog/selectTool.ts';
 
 // One story on one state folder: each night begins where the one before was left.
 test.describe.configure({ mode: 'serial' });
 
 const RUN = 'night-of-kills';
-const backendOf = (night: NightProcess) => expect.poll(() => night.canary(), { timeout: 10_000 });
+const backendEnds = (stateDir: string) =>
+  expect.poll(() => isFolderFree(stateDir), { timeout: 10_000 }).toBe(true);
 
 test('a runner killed in the compile leaves nothing running, and keeps what was paid for', async ({
   stateDir,
@@ -19,7 +20,7 @@ test('a runner killed in the compile leaves nothing running, and keeps what was 
   await night.untilCompiling(100);
   const { output } = await night.kill();
   expect(output, 'it was killed before its report').not.toContain('the job runs to a report');
-  await backendOf(night).toBeUndefined();
+  await backendEnds(stateDir);
 });
 
 test('killed in the canary it stops again, and the watchdog closes canary and night', async ({
@@ -29,7 +30,7 @@ test('killed in the canary it stops again, and the watchdog closes canary and ni
   const night = new NightProcess(stateDir, RUN);
   await night.untilCanaryHas(2);
   await night.kill();
-  await backendOf(night).toBeUndefined();
+  await backendEnds(stateDir);
   cpSync(stateDir, sabotagedDir, { recursive: true });
   const { swept } = await aftermath(sabotagedDir);
   expect(swept).toMatchObject({
