@@ -1,13 +1,14 @@
 import type { UserIdentity } from 'convex/server';
 import { failure } from './failure.ts';
 
-/** What a token lets its holder do. */
-export type Role = 'ops' | 'viewer' | 'user';
+/** What a token lets its holder do. A `watcher` may learn of one page, its subject, that something there has changed. */
+export type Role = 'ops' | 'viewer' | 'watcher' | 'user';
 
 // `.invalid` (RFC 2606) is never a real host: the issuer is a name, not an address. The same names stand in auth.config.ts.
 const issuers: Readonly<Record<Role, string>> = {
   ops: 'https://overnight.invalid/ops',
   viewer: 'https://overnight.invalid/viewer',
+  watcher: 'https://overnight.invalid/watcher',
   user: 'https://overnight.invalid/e2e',
 };
 

@@ -86,34 +86,6 @@ export const earlierNights = internalQuery({
   },
 });
 
-/** A text that is another one once something that a running night's page shows has changed; null when there is no such run. */
-export const pulse = internalQuery({
-  args: { runId: v.string() },
-  handler: async (ctx, { runId }) => {
-    const run = await runOf(ctx, runId);
-    if (!run) return null;
-    const lastEvent = await ctx.db
-      .query('dseOpsRunEvents')
-      .withIndex('by_time', q => q.eq('runId', runId))
-      .order('desc')
-      .first();
-    const canary = await ctx.db
-      .query('dseCanaries')
-      .withIndex('by_run', q => q.eq('runId', runId))
-      .order('desc')
-      .first();
-    const soak = canary && (await soakOfCanary(ctx, canary.canaryId));
-    const job = await jobUnderWay(ctx, runId);
-    const { status, heartbeatAt } = run;
-    return JSON.stringify([
-      [status, heartbeatAt, lastEvent?._id],
-      canary && [canary.status, canary.step, canary.heartbeatAt, canary.counts],
-      soak && [soak.status, soak.served],
-      job?.progressJson,
-    ]);
-  },
-});
-
 /** Attempts of tests of a run, in order of time. */
 export const nightTests = internalQuery({
   args: { runId: v.string(), ...vPage },
@@ -237,14 +209,16 @@ async function changesOf(ctx: QueryCtx, canaryId: string) {
   }));
 }
 
-function runOf(ctx: QueryCtx, runId: string) {
+/** A run, or null. */
+export function runOf(ctx: QueryCtx, runId: string) {
   return ctx.db
     .query('dseOpsRuns')
     .withIndex('by_run', q => q.eq('runId', runId))
     .unique();
 }
 
-async function jobUnderWay(ctx: QueryCtx, runId: string) {
+/** The compile that works for a run, or null. */
+export async function jobUnderWay(ctx: QueryCtx, runId: string) {
   const running = await ctx.db
     .query('dseCompileJobs')
     .withIndex('by_status', q => q.eq('status', 'running'))
@@ -260,7 +234,8 @@ export function reportRow(ctx: QueryCtx, reportId: string) {
     .unique();
 }
 
-function jobOf(ctx: QueryCtx, jobId: string) {
+/** A compile job, or null. */
+export function jobOf(ctx: QueryCtx, jobId: string) {
   return ctx.db
     .query('dseCompileJobs')
     .withIndex('by_job', q => q.eq('jobId', jobId))

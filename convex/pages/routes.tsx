@@ -8,6 +8,7 @@ import { registerNights } from './night/nightRoutes.tsx';
 import { pageHeaders } from './pageHeaders.ts';
 import { notFound } from './pieces/notFound.tsx';
 import { pageFailed } from './pieces/pageFailed.tsx';
+import { registerPulses } from './pulseRoutes.ts';
 import { registerDatasets } from './record/datasetRoutes.tsx';
 import { registerRecords } from './record/recordRoutes.tsx';
 import { registerSignature } from './record/signatureRoute.tsx';
@@ -22,6 +23,7 @@ export function registerPages(app: App): void {
   registerAutopilot(pages, app);
   registerSignIn(pages);
   for (const path of ['/dse', '/dse/*']) pages.use(path, readerOnly);
+  registerPulses(pages);
   registerNights(pages);
   registerAttachments(pages);
   registerRecords(pages);

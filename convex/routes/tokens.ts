@@ -7,11 +7,16 @@ import { issuerOf, type Role } from '../roles.ts';
 /** Each kind of token has its own issuer and audience, and users another key than operators: none passes for another. */
 export type TokenKind = Role;
 
-const seconds: Record<TokenKind, number> = { ops: 15 * 60, viewer: 12 * 3_600, user: 2 * 3_600 };
+const seconds: Record<TokenKind, number> = {
+  ops: 15 * 60,
+  viewer: 12 * 3_600,
+  watcher: 5 * 60,
+  user: 2 * 3_600,
+};
 
 /** Who a verified token speaks for. */
-export interface TokenHolder {
-  readonly kind: TokenKind;
+export interface TokenHolder<Kind extends TokenKind = TokenKind> {
+  readonly kind: Kind;
   readonly userId: string;
   readonly name: string;
   readonly expiresAt: number;
@@ -41,10 +46,10 @@ const claimsSchema = deferred(() =>
 );
 
 /** The holder of a token of one of these kinds, or null: signature, issuer, audience and expiry are all checked. */
-export async function verifyToken(
+export async function verifyToken<Kind extends TokenKind>(
   token: string,
-  ...kinds: readonly TokenKind[]
-): Promise<TokenHolder | null> {
+  ...kinds: readonly Kind[]
+): Promise<TokenHolder<Kind> | null> {
   for (const kind of kinds) {
     if (!isConfigured(kind)) continue;
     const { kty, n, e, kid } = privateJwk(kind);

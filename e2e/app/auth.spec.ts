@@ -3,9 +3,11 @@ import {
   answersOfPublicFunctions,
   callFromOutside,
   type OutsideCall,
+  pulseFor,
 } from '../../fixtures/publicFunctions.ts';
 import { forgeToken, unsignedToken } from '../../fixtures/tokenForge.ts';
 import { selectToolId } from '../../loop/catalog/ids.ts';
+import { opsRunStart } from '../../loop/contract/endpoint.ts';
 
 const bearer = (credential: string) => ({ authorization: `Bearer ${credential}` });
 const login = '/api/auth/e2e/login';
@@ -119,19 +121,48 @@ test.describe('public Convex functions', () => {
     credentials,
   }) => {
     expect(await answersOfPublicFunctions(app.url, credentials.viewer, selectToolId)).toEqual({
-      opsRun: 'ok',
-      failedTestsOf: 'ok',
-      dataset: 'ok',
-      pointerHistory: 'ok',
-      canaryExamples: 'forbidden',
-      receiptsByRequest: 'forbidden',
-      canaryRecount: 'forbidden',
+      'evidence:opsRun': 'ok',
+      'evidence:failedTestsOf': 'ok',
+      'evidence:dataset': 'ok',
+      'evidence:pointerHistory': 'ok',
+      'evidence:canaryExamples': 'forbidden',
+      'evidence:receiptsByRequest': 'forbidden',
+      'evidence:canaryRecount': 'forbidden',
+      'pulse:live': 'forbidden',
     });
   });
 
-  test('answer operators', async ({ app, credentials }) => {
-    const answers = await answersOfPublicFunctions(app.url, credentials.ops, selectToolId);
+  test('answer operators, who ask for no pulse', async ({ app, credentials }) => {
+    const { 'pulse:live': pulse, ...answers } = await answersOfPublicFunctions(
+      app.url,
+      credentials.ops,
+      selectToolId,
+    );
     expect(new Set(Object.values(answers))).toEqual(new Set(['ok']));
+    expect(pulse).toBe('forbidden');
+  });
+
+  test('tell the holder of a ticket of the pulse of one page, and of nothing else', async ({
+    app,
+    dse,
+    credentials,
+    request,
+    unique,
+  }) => {
+    await dse.call(opsRunStart, { runId: unique });
+    const ticketOf = async (page: string) => {
+      const answer = await request.get(`/dse/${page}/ticket`, { headers: bearer(credentials.viewer) });
+      return ((await answer.json()) as { token: string }).token;
+    };
+    const ticket = await ticketOf(`ops/${unique}`);
+    const { 'pulse:live': pulse, ...others } = await answersOfPublicFunctions(app.url, ticket, selectToolId);
+    expect(pulse).toBe('ok');
+    expect(new Set(Object.values(others))).toEqual(new Set(['forbidden']));
+    expect((await request.get('/dse', { headers: bearer(ticket) })).status(), 'it opens no page').toBe(401);
+    expect((await request.get('/dse', { headers: { cookie: `oa_viewer=${ticket}` } })).status()).toBe(401);
+    expect(await pulseFor(app.url, ticket)).toContain('running');
+    expect(await pulseFor(app.url, await ticketOf('ops/no-such-night')), 'of nothing').toBeNull();
+    expect((await request.get(`/dse/ops/${unique}/ticket`)).status(), 'without a session').toBe(401);
   });
 });
 

@@ -1,19 +1,23 @@
 import { byId } from './dom.client.ts';
 import { showLocalTimes } from './localTimes.client.ts';
+import type { Watch } from './watch.client.ts';
 
-/** Asking costs the server a stored answer, so it may be asked often. */
+/** Asking, where the deployment does not tell by itself, costs the server a stored answer, so it may be asked often. */
 const LOOK_EVERY_MS = 1_000;
+/** More news a second than a reader can take is drawn together. */
+const DRAW_AT_MOST_EVERY_MS = 500;
 /** Durations and the time left go on where nothing happens. */
 const DRAW_EVERY_MS = 15_000;
 /** Longer than any answer takes. */
 const PATIENCE_MS = 5_000;
 
-/** Brings `<main>` up to date; keeps what was opened or closed, and the focus. */
-async function refresh(announcer: HTMLElement): Promise<void> {
+/** Brings `<main>` up to date; keeps what was opened or closed, and the focus. Answers false when the session has ended. */
+async function refresh(announcer: HTMLElement): Promise<boolean> {
   const response = await fetch(location.href, {
     headers: { accept: 'text/html' },
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
+  if (response.status === 401) return false;
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const fresh = page.getElementById('main');
@@ -27,6 +31,7 @@ async function refresh(announcer: HTMLElement): Promise<void> {
   byId('main').replaceWith(fresh);
   if (headlineOf(fresh) !== headline) announcer.textContent = headlineOf(fresh);
   if (focused) document.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
+  return true;
 }
 
 function headlineOf(main: HTMLElement): string {
@@ -59,7 +64,7 @@ function isSelecting(): boolean {
   return getSelection()?.isCollapsed === false;
 }
 
-/** What the server says of the night; another text once something has changed, and null when the session has ended. */
+/** Asks for the pulse of this page: another text once something has changed, and null when the session has ended. */
 async function pulse(): Promise<string | null> {
   const response = await fetch(`${location.pathname}/pulse`, { signal: AbortSignal.timeout(PATIENCE_MS) });
   if (response.status === 401) return null;
@@ -71,28 +76,57 @@ function clock(at: number): string {
   return new Date(at).toLocaleTimeString('sv-SE');
 }
 
-/** Follows a running night; does nothing on a page of what is over. */
+function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms));
+}
+
+/** The subscription of this page. Its script is loaded by live pages only; where it leads nowhere there is never a pulse. */
+function subscribe(script: string) {
+  let ring = () => {};
+  let watch: Watch | undefined;
+  import(script)
+    .then((watching: typeof import('./watch.client.ts')) => watching.watch(() => ring()))
+    .then(
+      begun => {
+        watch = begun;
+      },
+      () => undefined,
+    );
+  return {
+    pulse: () => watch?.pulse ?? null,
+    news: () =>
+      new Promise<void>(resolve => {
+        ring = resolve;
+      }),
+    close: () => watch?.close(),
+  };
+}
+
+/** Follows what is under way; does nothing on a page of what is over. */
 export async function follow(): Promise<void> {
-  if (byId('main').dataset.live !== 'true') return;
+  const { watch: script } = byId('main').dataset;
+  if (!script) return;
   // Told to screen readers when the headline changes or the connection is lost, and only then.
   const announcer = document.createElement('div');
   announcer.setAttribute('role', 'status');
   announcer.className = 'visually-hidden';
   document.body.append(announcer);
+  const subscription = subscribe(script);
   let shown = '';
   let shownAt = Date.now();
   let updatedAt = Date.now();
   while (byId('main').dataset.live === 'true') {
-    await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS));
+    await Promise.race([subscription.news(), sleep(LOOK_EVERY_MS)]);
+    await sleep(shownAt + DRAW_AT_MOST_EVERY_MS - Date.now());
     if (document.hidden || isSelecting()) continue;
     try {
-      const now = await pulse();
-      if (now === null) {
+      const now = subscription.pulse() ?? (await pulse());
+      const isNew = now !== shown || Date.now() - shownAt > DRAW_EVERY_MS;
+      if (now === null || (isNew && !(await refresh(announcer)))) {
         warn(announcer, `Signed out, last updated ${clock(updatedAt)}. Load the page again to sign in.`);
-        return;
+        break;
       }
-      if (now !== shown || Date.now() - shownAt > DRAW_EVERY_MS) {
-        await refresh(announcer);
+      if (isNew) {
         shown = now;
         shownAt = Date.now();
       }
@@ -102,4 +136,5 @@ export async function follow(): Promise<void> {
       warn(announcer, `Connection lost, last updated ${clock(updatedAt)}, trying again.`);
     }
   }
+  subscription.close();
 }

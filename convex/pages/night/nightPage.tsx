@@ -109,8 +109,14 @@ export function outcomeOf(night: Night, gate: GateDecision | null): NightOutcome
 function Kicker({ night }: { night: Night }) {
   return (
     <>
-      {night.signatureId && <SignatureLink signatureId={night.signatureId} />} · night of{' '}
-      <When at={night.startedAt} />, {duration(night.until - night.startedAt)}
+      {night.signatureId ? (
+        <>
+          <SignatureLink signatureId={night.signatureId} /> · night
+        </>
+      ) : (
+        'Night'
+      )}{' '}
+      of <When at={night.startedAt} />, {duration(night.until - night.startedAt)}
       {night.running ? ' so far' : ''} · <NightLink runId={night.runId} />
     </>
   );
@@ -120,11 +126,6 @@ function Status({ view }: { view: NightView }) {
   const { night, progress, timeLeftMs, moves } = view;
   return (
     <>
-      {night.running && (
-        <p id="live-status" class="live">
-          Live. This page keeps itself up to date.
-        </p>
-      )}
       {timeLeftMs !== null && (
         <p>
           The {night.phase} phase is under way, {timeLeftWords(timeLeftMs)}, going by earlier nights and the

@@ -24,7 +24,7 @@ const NIGHTS_PER_PAGE = 30;
 /** 6 pages of 50 are more than a usual night has. */
 const MOST_PAGES = 6;
 
-/** `GET /dse`, `GET /dse/ops/:runId`, and its pulse, by which a page sees that there is something new. */
+/** `GET /dse` and `GET /dse/ops/:runId`. */
 export function registerNights(app: App): void {
   app.get('/dse', async c => {
     const { before, signature, outcome } = c.req.query();
@@ -34,11 +34,6 @@ export function registerNights(app: App): void {
       outcome: outcome ?? null,
     });
     return wantsJson(c) ? c.json(view) : c.html(nightsPage(view, asJson(c)));
-  });
-  app.get('/dse/ops/:runId/pulse', async c => {
-    const runId = c.req.param('runId');
-    const pulse = await c.env.ctx.runQuery(internal.views.pulse, { runId });
-    return pulse === null ? notFound(c, 'night', runId) : c.text(pulse);
   });
   app.get('/dse/ops/:runId', async c => {
     const found = await nightView(c);

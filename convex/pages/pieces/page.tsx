@@ -10,6 +10,7 @@ interface PageProps extends Pick<DocumentProps, 'title' | 'description' | 'refre
   readonly kicker?: Child;
   /** Address of the same data as JSON; null on pages without data. */
   readonly json?: string | null;
+  /** It shows something that is under way, and has a pulse (`pulseRoutes.ts`). */
   readonly live?: boolean;
   /** What could not be read from the stored rows. */
   readonly problems?: readonly string[];
@@ -32,9 +33,19 @@ export function page({
     script: scriptAddress.page,
     aside: <a href={pageOf.signOut}>Sign out</a>,
     children: (
-      <main id="main" class="page" data-live={live ? 'true' : 'false'}>
+      <main
+        id="main"
+        class="page"
+        data-live={live ? 'true' : 'false'}
+        data-watch={live ? scriptAddress.watch : undefined}
+      >
         {kicker && <p class="kicker">{kicker}</p>}
         <h1>{heading}</h1>
+        {live && (
+          <p id="live-status" class="live">
+            Live. This page keeps itself up to date.
+          </p>
+        )}
         {problems.map(problem => (
           <p class="error" role="alert">
             {problem}
