@@ -33,9 +33,12 @@ export interface Asked {
  */
 export class Meter {
   readonly #options: MeterOptions;
-  readonly #limit = new AbortController();
   readonly #timer: ReturnType<typeof setTimeout>;
-  readonly #cancel = () => this.#limit.abort(new LmError('cancelled', 'the caller cancelled', 0));
+  readonly #cancel = () => this.#end(new LmError('cancelled', 'the caller cancelled', 0));
+  /** Made when somebody wants its signal: it costs more than all else that a meter does. */
+  #limit: AbortController | null = null;
+  /** Why nothing more may be done; null while it may. */
+  #over: LmError | null = null;
   readonly #startedAt: number;
   readonly #calls: LmCall[] = [];
   #begun = 0;
@@ -50,7 +53,7 @@ export class Meter {
     this.#startedAt = options.now();
     const { maxTimeMs } = options.params.budgets;
     this.#timer = setTimeout(
-      () => this.#limit.abort(new LmError('timeout', `no answer within maxTimeMs (${maxTimeMs} ms)`, 0)),
+      () => this.#end(new LmError('timeout', `no answer within maxTimeMs (${maxTimeMs} ms)`, 0)),
       maxTimeMs,
     );
     if (options.signal?.aborted) this.#cancel();
@@ -59,6 +62,10 @@ export class Meter {
 
   /** Aborted when the time is over or the caller cancels: for work other than model calls. */
   get signal(): AbortSignal {
+    if (!this.#limit) {
+      this.#limit = new AbortController();
+      if (this.#over) this.#limit.abort(this.#over);
+    }
     return this.#limit.signal;
   }
 
@@ -94,13 +101,16 @@ export class Meter {
     this.#begun = this.#spend('maxLmCalls', this.#begun);
     const configuredModel = params.models[role];
     const startedAt = now();
+    const signal = () => this.signal;
     try {
       const { text, model, fallbackUsed, attempts, usage } = await lm.complete({
         model: configuredModel,
         messages,
         outputSchema,
         maxOutputChars: params.budgets.maxOutputChars,
-        signal: this.signal,
+        get signal() {
+          return signal();
+        },
         deadline: this.#startedAt + params.budgets.maxTimeMs,
         onDelta,
       });
@@ -154,9 +164,13 @@ export class Meter {
     this.#options.signal?.removeEventListener('abort', this.#cancel);
   }
 
+  #end(why: LmError): void {
+    this.#over ??= why;
+    this.#limit?.abort(this.#over);
+  }
+
   #stopIfOver(): void {
-    const { reason } = this.#limit.signal;
-    if (reason instanceof LmError) throw new PredictFailure(reason.code, reason.message);
+    if (this.#over) throw new PredictFailure(this.#over.code, this.#over.message);
   }
 
   /** A prompt that is too long is refused, never cut. */
