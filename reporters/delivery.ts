@@ -46,7 +46,7 @@ export interface DrainLimits {
 }
 
 /** Rows gather for so long: a request costs as much as the rows of some twenty tests, on both sides. */
-const GATHER_MS = 250;
+const GATHER_MS = 500;
 const BACKOFF_START_MS = 100;
 const BACKOFF_MOST_MS = 2_000;
 
