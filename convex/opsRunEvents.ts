@@ -1,4 +1,4 @@
-import { v } from 'convex/values';
+import { compareValues, v } from 'convex/values';
 import type { Json } from '../loop/contract/json.ts';
 import type { AttachmentFacts, OpsEvent } from '../loop/contract/opsRun.ts';
 import { internalMutation, type MutationCtx } from './_generated/server.js';
@@ -17,11 +17,18 @@ export const append = internalMutation({
     let accepted = 0;
     let duplicates = 0;
     let phases = run.phases;
-    for (const event of JSON.parse(eventsJson) as OpsEvent[]) {
-      if (await isKnown(ctx, runId, event.eventId)) {
+    const events = JSON.parse(eventsJson) as OpsEvent[];
+    const known = await knownIds(
+      ctx,
+      runId,
+      events.map(event => event.eventId),
+    );
+    for (const event of events) {
+      if (known.has(event.eventId)) {
         duplicates++;
         continue;
       }
+      known.add(event.eventId);
       await store(ctx, runId, event);
       if (event.kind === 'phase')
         phases = { ...phases, [event.phase]: { at: event.at, factsJson: JSON.stringify(event.data) } };
@@ -47,6 +54,20 @@ export async function noteInRun(
   if (await isKnown(ctx, run.runId, eventId)) return;
   const { message, data } = note;
   await store(ctx, run.runId, { kind: 'note', eventId, source: 'server', seq: at, at, message, data });
+}
+
+/** Which of the ids are stored. Ids of one reporter follow one another, so that one range of the index tells of all. */
+async function knownIds(ctx: MutationCtx, runId: string, ids: readonly string[]): Promise<Set<string>> {
+  const sorted = ids.toSorted(compareValues);
+  const [first = '', last = ''] = [sorted[0], sorted.at(-1)];
+  const between = await ctx.db
+    .query('dseOpsRunEvents')
+    .withIndex('by_event', q => q.eq('runId', runId).gte('eventId', first).lte('eventId', last))
+    .take(ids.length + 1);
+  if (between.length <= ids.length) return new Set(between.map(event => event.eventId));
+  const known = new Set<string>();
+  for (const id of ids) if (await isKnown(ctx, runId, id)) known.add(id);
+  return known;
 }
 
 async function isKnown(ctx: MutationCtx, runId: string, eventId: string): Promise<boolean> {

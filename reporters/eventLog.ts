@@ -57,7 +57,8 @@ export class EventLog {
     const { runId, nonce, source, redact } = this.#options;
     const seq = this.#seq++;
     return {
-      eventId: `${runId}:${nonce}:${seq}`,
+      // of one width, so that ids sort as the events do: the server finds a batch in one stretch of its index
+      eventId: `${runId}:${nonce}:${String(seq).padStart(7, '0')}`,
       source,
       seq,
       at: Date.now(),

@@ -142,6 +142,21 @@ test('an event delivered twice is counted once, also within one delivery', async
   });
 });
 
+test('an event is counted once, however many ids lie between those of its delivery', async ({
+  dse,
+  unique,
+}) => {
+  await dse.call(opsRunStart, { runId: unique });
+  const between = Array.from({ length: 9 }, (_, i) => noteEvent(`m${i}`, i));
+  await send(dse, unique, ...between);
+  const scattered = [noteEvent('z😀', 20), noteEvent('m4', 4), noteEvent('a', 21)];
+  expect(await send(dse, unique, ...scattered)).toEqual({ accepted: 2, duplicates: 1 });
+  expect(await send(dse, unique, ...scattered, noteEvent('z\uffee', 22))).toEqual({
+    accepted: 1,
+    duplicates: 3,
+  });
+});
+
 test('the timeline is in order of time, whatever the order of delivery', async ({
   dse,
   unique,
