@@ -139,7 +139,7 @@ test('should end cleanly on SIGTERM', async () => {
 test('should settle a test that is still open when globalTimeout ends the run', async () => {
   await using sink = await RecordingSink.open();
   const spec = `test('never ends', () => new Promise(() => {})); ${many(1, 1)}`;
-  const inline = new InlineRun({ spec, config: 'timeout: 0, globalTimeout: 4000,' }, envOf(sink));
+  const inline = new InlineRun({ spec, config: 'timeout: 0, globalTimeout: 10_000,' }, envOf(sink));
   const { code, stderr } = await inline.run();
   expect([code, stderr]).toEqual([1, '']);
   expect(Object.entries(sink.outcomes()).map(([title, told]) => [title, told.at(-1)])).toEqual([

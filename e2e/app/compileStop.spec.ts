@@ -1,0 +1,35 @@
+import { rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { expect, test } from '@playwright/test';
+import { startEmbeddedProcess } from '../../fixtures/embedded/embeddedProcess.ts';
+import { smallDataset } from '../../fixtures/smallDataset.ts';
+import { storedAnswers } from '../../fixtures/storedAnswers.ts';
+import { selectToolId } from '../../loop/catalog/ids.ts';
+import { compileGet, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
+
+const signatureId = selectToolId;
+
+test('a deployment that is stopped in a compile takes its own end for no answer of the model', async () => {
+  test.setTimeout(120_000);
+  const { dse, siteUrl, stateDir, end } = await startEmbeddedProcess();
+  const examples = smallDataset({ train: 60, dev: 20, holdout: 40, canary: 10 });
+  await dse.call(examplesImport, { signatureId, examples });
+  const { job } = await dse.call(compileStart, { signatureId });
+  await expect
+    .poll(async () => (await dse.call(compileGet, { jobId: job.jobId })).job.progress.modelCalls, {
+      intervals: [50],
+      timeout: 60_000,
+    })
+    .toBeGreaterThan(50);
+
+  // A request that never ends holds the stop up for as long as anything may.
+  const half = connect(Number(new URL(siteUrl).port), '127.0.0.1');
+  half.on('error', () => undefined);
+  await new Promise<void>(sent => half.write('GET /dse HTTP/1.1\r\n', () => sent()));
+  await end();
+  const answers = storedAnswers(stateDir);
+  rmSync(stateDir, { recursive: true, force: true });
+
+  expect(answers.length).toBeGreaterThan(50);
+  expect(answers.filter(({ errorCode }) => errorCode !== null)).toEqual([]);
+});
