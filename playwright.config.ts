@@ -29,9 +29,7 @@ const nightReporters: ReporterDescription[] = [
       night: { signatureId: nightSignature().id },
       spoolDir: join(stateFolder(), 'spool'),
       afterNight:
-        target === 'embedded'
-          ? ['The embedded backend has stopped. `npm run dev` shows this night at the same address.']
-          : [],
+        target === 'embedded' ? ['While `npm run dev` runs, it shows this night at the same address.'] : [],
     },
   ],
 ];

@@ -22,11 +22,12 @@ export const start = internalMutation({
     signatureId: v.union(v.string(), v.null()),
     factsJson: v.string(),
     late: v.boolean(),
+    begunAt: v.union(v.number(), v.null()),
     requestId: v.string(),
   },
   handler: async (
     ctx,
-    { runId, signatureId, factsJson, late, requestId },
+    { runId, signatureId, factsJson, late, begunAt, requestId },
   ): Promise<{ run: OpsRunView; created: boolean }> => {
     const now = Date.now();
     if (signatureId !== null) {
@@ -34,13 +35,15 @@ export const start = internalMutation({
       await requireFreeLease(ctx, signatureId, runId, now);
     }
     const known = await runById(ctx, runId);
-    if (known && late) return { run: runView(known), created: false };
     // A night that has decided is history; one phase run alone, or a night that broke, may be continued.
-    if (known?.status === 'finished' && known.phases.promote && known.verdict !== 'failed')
+    const isHistory = known?.status === 'finished' && known.phases.promote && known.verdict !== 'failed';
+    // What took part in it may tell its rest; a start after its end, which was refused or never heard of it, may not.
+    if (isHistory && (!late || (begunAt ?? 0) > (known.finishedAt ?? 0)))
       throw failure(
         'run_finished',
         `Run ${runId} ended as ${known.verdict}. Unset DSE_RUN_ID to start a new one.`,
       );
+    if (known && late) return { run: runView(known), created: false };
     const leaseUntil = signatureId === null ? (known?.leaseUntil ?? 0) : now + RUN_LEASE_MS;
     if (signatureId !== null) await closeForeign(ctx, signatureId, runId, requestId);
     if (known) {

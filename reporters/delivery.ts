@@ -16,6 +16,8 @@ export interface Trouble {
   readonly sitewide: boolean;
   /** The server does not take these very rows, whatever else it takes. */
   readonly refusesRows: boolean;
+  /** The run had ended before these rows began: they are no part of it, and were let go. */
+  readonly runIsClosed: boolean;
   readonly message: string;
 }
 
@@ -192,6 +194,7 @@ export class Delivery {
   }
 
   #stop(trouble: Trouble): void {
+    if (trouble.runIsClosed) this.#options.spool.discard();
     this.#trouble = trouble;
     this.#stopped = true;
     this.#started();
@@ -237,6 +240,7 @@ export function troubleOf(error: unknown): Trouble {
       unreachable: false,
       sitewide: false,
       refusesRows: false,
+      runIsClosed: false,
       message: String(error),
     };
   const { status, code, message } = error;
@@ -244,5 +248,7 @@ export function troubleOf(error: unknown): Trouble {
     ['unreachable', 'timeout', 'cancelled'].includes(code) || status >= 500 || PASSING.includes(status);
   const sitewide = retried || status === 401 || status === 403;
   const refusesRows = REFUSED.includes(status) && code !== 'invalid_response';
-  return { permanent: !retried, unreachable: code === 'unreachable', sitewide, refusesRows, message };
+  const unreachable = code === 'unreachable';
+  const runIsClosed = code === 'run_finished';
+  return { permanent: !retried, unreachable, sitewide, refusesRows, runIsClosed, message };
 }

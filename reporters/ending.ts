@@ -42,6 +42,8 @@ export function whyNoResult(session: RunSession | null): string {
   if (session === null) return 'the reporter had no connection to Convex, see its message on stderr';
   if (session.leaseTrouble !== null) return session.leaseTrouble;
   if (session.finished) return 'the server has no result for this run, as it is not a night of its own';
+  if (session.trouble?.runIsClosed)
+    return `this start was refused and changed nothing: ${session.trouble.message}`;
   if (session.trouble !== null) return `the outcome could not be delivered: ${session.trouble.message}`;
   return 'the runner ended before the outcome was delivered';
 }

@@ -53,10 +53,12 @@ export async function deliverLeftovers(options: LeftoverOptions): Promise<Leftov
         const before = spool.pending;
         const trouble = await deliverOne(spool, client, options);
         if (trouble?.sitewide) deadSites.add(client.baseUrl);
-        if (trouble !== null)
+        if (trouble?.runIsClosed)
+          troubles.add(`${before} rows of a start after the end of its run were let go: ${trouble.message}`);
+        else if (trouble !== null)
           troubles.add(trouble.sitewide ? trouble.message : `${file}: ${trouble.message}`);
         if (spool.lost > 0) troubles.add(`${spool.lost} unreadable rows of ${file} were dropped`);
-        delivered += before - spool.pending;
+        if (!trouble?.runIsClosed) delivered += before - spool.pending;
         remaining += spool.pending;
       }
       spool.close();
@@ -76,7 +78,7 @@ async function deliverOne(
 ): Promise<Trouble | null> {
   const delivery = new Delivery({ client, spool, adapt: row => afterDeath(row, options.liveRunId) });
   await delivery.drain(options.limits);
-  return spool.pending === 0 ? null : delivery.trouble;
+  return delivery.trouble;
 }
 
 /** A dead process takes no lease, and does not finish a run that another process continues. */

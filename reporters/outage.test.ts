@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { opsRunEvent } from '../loop/contract/endpoint.ts';
+import { opsRunEvent, opsRunStart } from '../loop/contract/endpoint.ts';
 import { InlineRun, reporterFile } from './testing/inlineProject.ts';
 import { RecordingSink, SINK_SECRET, slow } from './testing/recordingSink.ts';
 
@@ -166,6 +166,30 @@ test('should say a wrong secret once, stop sending and keep the exit code and th
     /^OVERNIGHT_RESULT \{"runId":"run-1","verdict":"failed","reason":"the outcome could not be delivered: .*401/,
   );
   expect(inline.spooled()).toHaveLength(2);
+});
+
+test('should store nothing of a start whose run has ended, now or later', async () => {
+  await using sink = await RecordingSink.open();
+  sink.behave = path => (path === opsRunStart.path ? 'run_finished' : null);
+  const night = { signatureId: '@acme/app/Pick.v1' };
+  const refused = new InlineRun({ spec: many(3, 10), reporter: { night } }, envOf(sink));
+  const { code, stdout, stderr } = await refused.run();
+  expect(code).toBe(0);
+  expect(times(stderr, 'overnight reporter:')).toBe(1);
+  expect(stderr).toContain('nothing of it is stored: POST');
+  expect(stdout).not.toContain('Not delivered');
+  expect(stdout.trimEnd().split('\n').at(-1)).toContain('this start was refused and changed nothing');
+  expect(refused.spooled()).toEqual([]);
+
+  await sink.down();
+  const unheard = new InlineRun({ spec: many(3, 10) }, envOf(sink));
+  await unheard.run();
+  expect(unheard.spooled()).not.toEqual([]);
+  await sink.up();
+  const told = unheard.deliver();
+  await expect(told).resolves.toMatchObject({ code: 1, stderr: expect.stringContaining('were let go') });
+  expect(unheard.spooled()).toEqual([]);
+  expect(sink.events).toEqual([]);
 });
 
 test('should say what is missing, send nothing and keep the exit code', async () => {

@@ -46,6 +46,7 @@ export class RunSession {
   readonly #spool: Spool;
   readonly #client: ApiClient;
   readonly #delivery: Delivery;
+  readonly #begunAt = Date.now();
   readonly #facts: ReturnType<typeof runFacts>;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #session: SessionOptions;
@@ -97,6 +98,7 @@ export class RunSession {
 
   /** Writes a row ahead and has it sent. */
   append(row: SpoolRow): void {
+    if (this.trouble?.runIsClosed) return;
     this.#spool.append(row);
     this.#delivery.kick();
   }
@@ -193,7 +195,12 @@ export class RunSession {
   #startRequest() {
     const signatureId = this.leaseTrouble === null ? this.#session.options.night?.signatureId : undefined;
     const { runId } = this.#session.settings;
-    return { runId, facts: this.#facts, ...(signatureId === undefined ? {} : { signatureId }) };
+    return {
+      runId,
+      facts: this.#facts,
+      begunAt: this.#begunAt,
+      ...(signatureId === undefined ? {} : { signatureId }),
+    };
   }
 
   /** Renews the heartbeat and the lease. What goes wrong here also goes wrong for rows, which say it. */
@@ -214,8 +221,11 @@ export class RunSession {
 
   #sayStopped(trouble: Trouble): void {
     this.#saidStopped = true;
+    const why = this.#session.redact(trouble.message);
     this.#session.say(
-      `sending stopped, the run itself goes on: ${this.#session.redact(trouble.message)}\n${this.#whereAndHow()}`,
+      trouble.runIsClosed
+        ? `the run itself goes on, and nothing of it is stored: ${why}`
+        : `sending stopped, the run itself goes on: ${why}\n${this.#whereAndHow()}`,
     );
   }
 

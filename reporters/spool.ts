@@ -165,6 +165,12 @@ export class Spool {
     this.acknowledge(batch);
   }
 
+  /** Lets go of everything that was not acknowledged: nobody is to get it. */
+  discard(): void {
+    this.#overflow.drop(this.#overflow.size);
+    this.acknowledge({ rows: [], lines: this.#pending, end: this.#size });
+  }
+
   /** Shows other processes that this one is alive. */
   touch(): void {
     attempt(() => fs.futimesSync(this.#fd, new Date(), new Date()));

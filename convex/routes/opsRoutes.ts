@@ -9,12 +9,13 @@ export function registerOpsRoutes(app: App): void {
   route(
     app,
     opsRunStart,
-    async ({ runId, signatureId, facts, late }, { ctx, requestId }) =>
+    async ({ runId, signatureId, facts, late, begunAt }, { ctx, requestId }) =>
       await ctx.runMutation(internal.opsRuns.start, {
         runId,
         signatureId: signatureId ?? null,
         factsJson: JSON.stringify(facts),
         late: late ?? false,
+        begunAt: begunAt ?? null,
         requestId,
       }),
   );

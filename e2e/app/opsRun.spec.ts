@@ -219,6 +219,12 @@ test('a night that has decided is not begun again; one that failed may go on', a
     code: 'run_finished',
     message: expect.stringContaining('Unset DSE_RUN_ID to start a new one'),
   });
+  const late = (begunAt: number) => dse.call(opsRunStart, { runId: done, late: true, begunAt });
+  const { run } = await late(0);
+  expect(run, 'who took part in it may tell its rest').toMatchObject({ status: 'finished', verdict: 'kept' });
+  await expect(late((run.finishedAt ?? 0) + 1), 'who came after it may not').rejects.toMatchObject({
+    code: 'run_finished',
+  });
   await dse.call(opsRunStart, { runId: failed, signatureId });
   const { result } = await dse.call(opsRunFinish, {
     ...summaryOf(failed),

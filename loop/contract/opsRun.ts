@@ -172,6 +172,8 @@ export const opsRunStartRequestSchema = deferred(() =>
     facts: z.record(z.string(), jsonSchema).default({}),
     /** Told for a process that is gone: the run is begun if nobody knows it, and one that has ended stays ended. */
     late: z.boolean().optional(),
+    /** When the process began, by its own clock; milliseconds since 1970. One that began after the run had decided is no part of it. */
+    begunAt: z.number().optional(),
   }),
 );
 

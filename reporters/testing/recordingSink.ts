@@ -10,7 +10,8 @@ export const SINK_SECRET = 'the-admin-secret-of-the-sink';
 export const SIGNATURE_ID = '@acme/app/Pick.v1';
 
 /** How the sink treats a request; null lets it through. */
-type Behaviour = (path: string, nth: number, body: string) => Promise<number | null> | number | null;
+type Behaviour = (path: string, nth: number, body: string) => Promise<Refusal> | Refusal;
+type Refusal = number | 'run_finished' | null;
 
 /** A server of the three run endpoints that checks what it gets with the contract and remembers all of it. */
 export class RecordingSink {
@@ -78,6 +79,7 @@ export class RecordingSink {
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(json));
     const refuse = (code: number, name: string) =>
       reply(code, { ok: false, error: { code: name, message: `the sink says ${name}` } });
+    if (status === 'run_finished') return void refuse(409, status);
     if (status !== null) return void refuse(status, status === 409 ? 'lease_held' : 'internal');
     if (request.headers.authorization !== `Bearer ${SINK_SECRET}`) return void refuse(401, 'unauthorized');
     this.bodies.push(body);
