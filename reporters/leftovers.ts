@@ -55,10 +55,12 @@ export async function deliverLeftovers(options: LeftoverOptions): Promise<Leftov
         if (trouble?.sitewide) deadSites.add(client.baseUrl);
         if (trouble?.runIsClosed)
           troubles.add(`${before} rows of a start after the end of its run were let go: ${trouble.message}`);
-        else if (trouble !== null)
-          troubles.add(trouble.sitewide ? trouble.message : `${file}: ${trouble.message}`);
+        else {
+          delivered += before - spool.pending;
+          if (trouble !== null)
+            troubles.add(trouble.sitewide ? trouble.message : `${file}: ${trouble.message}`);
+        }
         if (spool.lost > 0) troubles.add(`${spool.lost} unreadable rows of ${file} were dropped`);
-        if (!trouble?.runIsClosed) delivered += before - spool.pending;
         remaining += spool.pending;
       }
       spool.close();
@@ -78,7 +80,9 @@ async function deliverOne(
 ): Promise<Trouble | null> {
   const delivery = new Delivery({ client, spool, adapt: row => afterDeath(row, options.liveRunId) });
   await delivery.drain(options.limits);
-  return delivery.trouble;
+  const { trouble } = delivery;
+  // What passed before the last row was taken is no trouble any more.
+  return spool.pending > 0 || trouble?.runIsClosed ? trouble : null;
 }
 
 /** A dead process takes no lease, and does not finish a run that another process continues. */

@@ -2,18 +2,17 @@ import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { startEmbeddedProcess } from '../../fixtures/embedded/embeddedProcess.ts';
-import { smallDataset } from '../../fixtures/smallDataset.ts';
+import { ENOUGH, smallDataset } from '../../fixtures/smallDataset.ts';
 import { storedAnswers } from '../../fixtures/storedAnswers.ts';
 import { selectToolId } from '../../loop/catalog/ids.ts';
 import { compileGet, compileStart, examplesImport } from '../../loop/contract/endpoint.ts';
 
 const signatureId = selectToolId;
 
-test('a deployment that is stopped in a compile takes its own end for no answer of the model', async () => {
+test('a deployment that is stopped in a compile does not store its own end as the model’s silence', async () => {
   test.setTimeout(120_000);
   const { dse, siteUrl, stateDir, end } = await startEmbeddedProcess();
-  const examples = smallDataset({ train: 60, dev: 20, holdout: 40, canary: 10 });
-  await dse.call(examplesImport, { signatureId, examples });
+  await dse.call(examplesImport, { signatureId, examples: smallDataset(ENOUGH) });
   const { job } = await dse.call(compileStart, { signatureId });
   await expect
     .poll(async () => (await dse.call(compileGet, { jobId: job.jobId })).job.progress.modelCalls, {
