@@ -5,9 +5,6 @@ import { nightResultSchema } from '../loop/contract/opsRun.ts';
 import { InlineRun, reporterFile } from './testing/inlineProject.ts';
 import { RecordingSink, SIGNATURE_ID, SINK_SECRET } from './testing/recordingSink.ts';
 
-// starts Playwright four times
-test.describe.configure({ timeout: 60_000 });
-
 const EVERY_OUTCOME = `
   test.beforeEach(async ({}, testInfo) => {
     const seen = [{ requestId: 'req-' + testInfo.title.replaceAll(' ', '-'), method: 'GET', path: '/a', status: 200 }];

@@ -8,7 +8,7 @@ import { InlineRun, reporterFile } from './testing/inlineProject.ts';
 const KILLS = Number(process.env.OVERNIGHT_REPORTER_KILLS ?? 3);
 const TESTS = 60;
 
-test.describe.configure({ mode: 'default', timeout: 90_000 + KILLS * 20_000 });
+test.describe.configure({ mode: 'default', timeout: 180_000 + KILLS * 20_000 });
 
 // quick ones, slow ones, one that fails and one that is tried again
 const SPEC = `

@@ -5,7 +5,7 @@ import { InlineRun, reporterFile } from './testing/inlineProject.ts';
 import { RecordingSink, SINK_SECRET, slow } from './testing/recordingSink.ts';
 
 // each starts Playwright once or twice, beside whatever else the machine does
-test.describe.configure({ mode: 'parallel', timeout: 60_000 });
+test.describe.configure({ mode: 'parallel' });
 
 /** `count` tests of `ms` each. */
 const many = (count: number, ms: number) =>

@@ -15,7 +15,7 @@ const signatureId = selectToolId;
 const rows = smallDataset({ train: 60, dev: 20, holdout: 40, canary: 10 });
 
 test(`a compile whose backend is killed ${KILLS} times ends with the report of one left alone, and pays nothing twice`, async () => {
-  test.setTimeout(120_000 + KILLS * 40_000);
+  test.setTimeout(180_000 + KILLS * 60_000);
   const alone = await startEmbeddedProcess();
   const undisturbed = await reportOf(alone);
   const paidAlone = await paidRows(alone);
@@ -28,7 +28,7 @@ test(`a compile whose backend is killed ${KILLS} times ends with the report of o
     // At random, but spread over the whole of the work: the next share of the calls, give or take.
     const calls = (paidAlone.length * (kill - Math.random())) / (KILLS + 1);
     await expect
-      .poll(() => callsOf(backend, job.jobId), { intervals: [5], timeout: 30_000 })
+      .poll(() => callsOf(backend, job.jobId), { intervals: [5], timeout: 60_000 })
       .toBeGreaterThanOrEqual(Math.floor(calls));
     await backend.kill();
     backend = await startEmbeddedProcess(stateDir);

@@ -11,7 +11,6 @@ const signatureId = selectToolId;
 const rows = smallDataset({ train: 60, dev: 20, holdout: 40, canary: 10 });
 
 test('a compile that its limit of calls does not reach for halves the field, still picks and passes the gate, and names the limit', async () => {
-  test.setTimeout(120_000);
   const MOST = 400;
   const { ended, spent } = await compileWith({ OVERNIGHT_MAX_CALLS: String(MOST) });
   expect(ended.job).toMatchObject({
@@ -27,7 +26,6 @@ test('a compile that its limit of calls does not reach for halves the field, sti
 });
 
 test('a compile whose limit of tokens ends on the way fails with limit_reached, has not spent more, and keeps what it paid for', async () => {
-  test.setTimeout(120_000);
   // Less than the first calls at once would take.
   const MOST = 10_000;
   const { ended, spent } = await compileWith({ OVERNIGHT_MAX_TOKENS: String(MOST) });

@@ -10,7 +10,6 @@ import { compileGet, compileStart, examplesImport } from '../../loop/contract/en
 const signatureId = selectToolId;
 
 test('a deployment that is stopped in a compile does not store its own end as the model’s silence', async () => {
-  test.setTimeout(120_000);
   const { dse, siteUrl, stateDir, end } = await startEmbeddedProcess();
   await dse.call(examplesImport, { signatureId, examples: smallDataset(ENOUGH) });
   const { job } = await dse.call(compileStart, { signatureId });

@@ -99,7 +99,6 @@ test('cancelled, an evaluation stops; started again it pays only for what is lef
   app,
   model,
 }) => {
-  test.slow();
   await model.set({ kind: 'latency', ms: 600 });
   const asked = () => modelRequests(app.modelUrl);
   const before = await asked();
@@ -131,7 +130,6 @@ test('a judge is measured on its anchors: once a day, each measurement with its 
   app,
   clock,
 }) => {
-  test.slow();
   const examples = readDataset('fixtures/datasets/threadsummaryquality.v1.jsonl');
   await dse.call(examplesImport, { signatureId: judgeId, examples });
   const { eval: first } = await dse.call(evalStart, { signatureId: judgeId, split: 'anchors' });
@@ -190,7 +188,6 @@ test('an evaluation has a page, linked from its signature, that everybody can re
   viewerLink,
   trouble,
 }) => {
-  test.slow();
   await page.goto(viewerLink);
   for (const [id, heading] of [
     [signatureId, /SelectTool answers \d+ of \d+ \w+ examples right/],
@@ -237,7 +234,6 @@ test('without a model an evaluation fails, with no report; started again it asks
   dse,
   model,
 }) => {
-  test.slow();
   await model.set({ kind: 'error' });
   const { eval: started } = await dse.call(evalStart, { signatureId, split: 'train' });
   const failed = await evalEnd(dse, started.evalId);

@@ -20,7 +20,6 @@ interface OpenRow {
 }
 
 test('predicts that kill -9 cuts off get one receipt each after the restart, and a late answer is dropped', async () => {
-  test.setTimeout(90_000);
   const killed = await startEmbeddedProcess();
   const { stateDir } = killed;
   const secret = embeddedSecrets(stateDir).OA_E2E_BYPASS_SECRET;

@@ -81,7 +81,6 @@ test('where no socket gets through the page asks, and what happens is there with
 test('a page that has lost the server says so and since when, and is up to date once it is back', async ({
   page,
 }) => {
-  test.slow();
   let backend = await startEmbeddedProcess();
   const { stateDir } = backend;
   const site = await steadyAddress(backend.siteUrl);

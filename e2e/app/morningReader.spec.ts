@@ -71,7 +71,6 @@ test('of a night that found nothing the text tells that nothing was changed, and
   dse,
   read,
 }) => {
-  test.slow();
   const runId = 'night-that-keeps';
   const signatureId = routeTicket.id;
   await dse.call(opsRunStart, { runId, signatureId });

@@ -58,7 +58,6 @@ test.describe('the pages of that night', () => {
     viewerLink,
     trouble,
   }) => {
-    test.slow();
     await page.setViewportSize({ width: 390, height: 800 });
     await page.goto(viewerLink);
     const pages = new DsePages(page);
@@ -113,7 +112,6 @@ test.describe('the pages of that night', () => {
     viewerLink,
     release,
   }) => {
-    test.slow();
     const user = await chatUser('who-is-linked');
     const asked = await user.ask('hello');
     const recap = await user.recap({ budget: 'small' });

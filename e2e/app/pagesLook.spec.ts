@@ -13,7 +13,6 @@ const MOST_BYTES = 150 * 1024;
 let addresses: string[] = [];
 
 test('a night leads to one page of each kind', async ({ page, dse, chatUser, viewerLink, unique }) => {
-  test.slow();
   const { runId, requestId } = await smallNight(dse, unique, chatUser);
   await page.goto(viewerLink);
   addresses = await new DsePages(page).oneOfEachKind(`/dse/ops/${runId}`);
@@ -22,7 +21,6 @@ test('a night leads to one page of each kind', async ({ page, dse, chatUser, vie
 });
 
 test('every page keeps WCAG 2.2 AA, and its contrast in the dark', async ({ page, viewerLink }) => {
-  test.slow();
   await page.goto(viewerLink);
   for (const address of addresses) {
     await page.goto(address);

@@ -15,7 +15,6 @@ test('a thread of 200,000 characters is recapped within the medium budget, with 
   chatUser,
   dse,
 }) => {
-  test.setTimeout(120_000);
   const user = await chatUser('long');
   await fillThread(user, longThread(200_000, facts));
 

@@ -32,7 +32,7 @@ test('no sequence of runners, operators, receipts, faults and clocks reaches a f
   release,
   clock,
 }) => {
-  test.setTimeout(60_000 + RUNS * 20_000);
+  test.setTimeout(180_000 + RUNS * 20_000);
   const { compiledId: defaultCompiledId } = (await release.status()).active;
   const reached = new Set<string>();
   let sequence = 0;

@@ -12,7 +12,7 @@ import { replay } from '../../loop/contract/endpoint.ts';
 import type { Replay } from '../../loop/contract/replay.ts';
 
 // One night, replayed as it is and then with rows that somebody changed on the disk.
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+test.describe.configure({ mode: 'serial' });
 
 const runId = 'small-night';
 const start = (dir: string) => startEmbedded({ stateDir: dir, ports: 'free', log: () => undefined });
