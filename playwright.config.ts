@@ -66,7 +66,7 @@ export default defineConfig({
     ? {
         webServer: {
           name: 'embedded',
-          // Every call leaves a context behind; these bounds keep the process below 300 MiB, and cost nothing.
+          // Every call leaves a context behind; these bounds keep a night's process near 320 MiB, and cost nothing.
           command:
             'node --max-semi-space-size=4 --max-old-space-size=176 --import tsx fixtures/embedded/serve.ts',
           env: { OVERNIGHT_PARENT_PID: String(process.pid) },

@@ -6,23 +6,30 @@ const SLOWER_THAN_MOST = 4;
 const LEAST_MS = 2_000;
 /** Answers remembered. */
 const WINDOW = 200;
+/** Answers after which they are looked at again; divides the two above. */
+const LOOKED_AT_EVERY = 10;
 
 /** Knows how long answers take, and after how long one is worth asking for again. */
 export class Patience {
   readonly #times: number[] = [];
   #next = 0;
+  #most = 0;
 
   answered(ms: number): void {
     this.#times[this.#next] = ms;
     this.#next = (this.#next + 1) % WINDOW;
+    if (this.#next % LOOKED_AT_EVERY === 0) this.#look();
   }
 
   /** Milliseconds after which a call is a straggler; null while too little is known. */
   get limitMs(): number | null {
     if (this.#times.length < LEAST_ANSWERS) return null;
+    return Math.max(LEAST_MS, SLOWER_THAN_MOST * this.#most);
+  }
+
+  #look(): void {
     const sorted = [...this.#times].sort((a, b) => a - b);
-    const most = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
-    return Math.max(LEAST_MS, SLOWER_THAN_MOST * most);
+    this.#most = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
   }
 }
 
@@ -54,7 +61,8 @@ export async function onceMore<T>(
       () => false,
     ),
   ]);
-  timer.abort();
+  // With a reason of ours no error is made for it, which took longer than the race.
+  timer.abort('over');
   if (!late) return await first;
   options.onResubmit();
   const second = run(ends[1].signal);
