@@ -47,6 +47,7 @@ export default defineConfig({
     navigationTimeout: 30_000,
   },
   expect: {
+    timeout: 15_000,
     toHaveScreenshot: {
       pathTemplate: '{testDir}/snapshots/{arg}-{platform}{ext}',
       // Edges of letters; a moved word is more.

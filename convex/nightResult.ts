@@ -98,7 +98,9 @@ function decide({ moves, canary, soak, report, summary, run }: Evidence): {
   const last = moves.at(-1);
   const broken = summary.status !== 'passed' || summary.counts.failed > 0;
   const failing =
-    summary.failingTests.length > 0 ? ` Failing: ${summary.failingTests.slice(0, 3).join('; ')}.` : '';
+    summary.failingTests.length > 0
+      ? ` Failing: ${summary.failingTests.slice(0, 3).join('; ').replace(/\.?$/, '.')}`
+      : '';
   if (last?.action === 'rollback') return { verdict: 'rolled_back', reason: last.reason };
   if (last?.action === 'promote') {
     const watched = soak ? ` Soak ${soak.outcome ?? 'open'}. ${soak.reason ?? ''}` : '';

@@ -33,7 +33,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const credential = credentialOf(values.credential, process.env);
-  if (credential.value === '') throw new TypeError(`set ${credential.name} to the admin secret of the site`);
+  if (credential.value === '')
+    throw new TypeError(
+      `set ${credential.name} to the admin secret of the site; that of an embedded backend is in secrets.json of its state folder`,
+    );
   const to = (baseUrl: string) =>
     createApiClient({ baseUrl, credential: credential.value, fetch: globalThis.fetch, timeoutMs: 10_000 });
   const override = values['base-url'] === undefined ? null : to(values['base-url']);

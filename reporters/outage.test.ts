@@ -96,7 +96,7 @@ test('should deliver at the next start what a killed process left, none lost and
   sink.behave = (_path, nth) => (nth > 4 ? 503 : null);
   const inline = new InlineRun({ spec: many(40, 40) }, envOf(sink));
   const { child, exit } = inline.start();
-  await expect.poll(() => sink.requests, { timeout: 15_000 }).toBeGreaterThan(6);
+  await expect.poll(() => sink.requests).toBeGreaterThan(6);
   child.kill('SIGKILL');
   expect((await exit).signal).toBe('SIGKILL');
   const written = [...inline.spoolText().matchAll(/"eventId":"([^"]+)".*"kind":"test_end"/g)].map(
@@ -120,9 +120,7 @@ test('should end cleanly on SIGTERM', async () => {
   const spec = `test('is running', () => new Promise(done => setTimeout(done, 60_000))); ${many(2, 1)}`;
   const inline = new InlineRun({ spec, config: 'timeout: 0,' }, envOf(sink));
   const { child, exit } = inline.start();
-  await expect
-    .poll(() => sink.events.some(event => event.kind === 'test_begin'), { timeout: 15_000 })
-    .toBe(true);
+  await expect.poll(() => sink.events.some(event => event.kind === 'test_begin')).toBe(true);
   child.kill('SIGTERM');
   const { code, stderr } = await exit;
   expect([code, stderr]).toEqual([130, '']);

@@ -6,6 +6,7 @@ import { boundedText, cut } from './boundedText.ts';
 import type { Redact } from './redact.ts';
 
 const LONGEST_ERROR = 2_100;
+const LONGEST_WHY = 300;
 const MOST_ERRORS = 5;
 const MOST_TAGS = 32;
 const FEW_REQUESTS = 100;
@@ -78,10 +79,14 @@ export function testFacts(
   return facts;
 }
 
-/** A failing test in one line: `[project] file › title`. */
-export function testLine(place: TestPlace): string {
+/** A failing test in one line, with what its error begins with: `[project] file › title: Error: …`. */
+export function testLine(place: TestPlace, error: string | undefined): string {
   const project = place.project === '' ? '' : `[${place.project}] `;
-  return cut(`${project}${place.file} › ${place.title}`, 700);
+  const [why = ''] = (error ?? '').split('\n', 1);
+  return cut(
+    `${project}${place.file} › ${place.title}${why === '' ? '' : `: ${cut(why, LONGEST_WHY)}`}`,
+    700,
+  );
 }
 
 /** An error with its place and its causes, redacted and bounded. */

@@ -21,12 +21,12 @@ export class TestLedger {
     this.#last.set(testId, null);
   }
 
-  ended(place: TestPlace, outcome: TestOutcome, requestIds: readonly string[]): void {
+  ended(place: TestPlace, outcome: TestOutcome, requestIds: readonly string[], error?: string): void {
     this.#last.set(place.testId, outcome);
     this.#failing.delete(place.testId);
     if (outcome === 'failed' || outcome === 'interrupted')
       this.#failing.set(place.testId, {
-        line: testLine(place),
+        line: testLine(place, error),
         requestIds: requestIds.slice(-NAMED_REQUESTS),
       });
   }

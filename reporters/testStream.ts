@@ -74,8 +74,6 @@ export class TestStream {
     const { requests, requestCount, complaint } = requestsSeen(result.attachments, this.#redact);
     if (complaint !== null) this.#events.add('note', `${complaint} (test ${place.title})`, about);
     const outcome = outcomeOf(test, result);
-    const requestIds = requests.map(request => request.requestId);
-    this.ledger.ended(place, outcome, requestIds);
     const attempt = {
       outcome,
       retry: result.retry,
@@ -87,7 +85,10 @@ export class TestStream {
     };
     const reason = reasonOf(test, result);
     const message = `${outcome.replaceAll('_', ' ')}: ${place.title}${reason === '' ? '' : ` (${reason})`}`;
-    this.#events.addTestEnd(message, testFacts(place, attempt, this.#redact));
+    const facts = testFacts(place, attempt, this.#redact);
+    const requestIds = requests.map(request => request.requestId);
+    this.ledger.ended(place, outcome, requestIds, facts.errors[0]);
+    this.#events.addTestEnd(message, facts);
   }
 
   /** Records what Playwright does not tell of: a test that was never begun, or one still open when the run ends. */

@@ -74,6 +74,7 @@ import type * as pages_night_canarySection from "../pages/night/canarySection.js
 import type * as pages_night_candidates from "../pages/night/candidates.js";
 import type * as pages_night_flips from "../pages/night/flips.js";
 import type * as pages_night_gainSection from "../pages/night/gainSection.js";
+import type * as pages_night_labelFalls from "../pages/night/labelFalls.js";
 import type * as pages_night_nightLine from "../pages/night/nightLine.js";
 import type * as pages_night_nightModel from "../pages/night/nightModel.js";
 import type * as pages_night_nightPage from "../pages/night/nightPage.js";
@@ -252,6 +253,7 @@ declare const fullApi: ApiFromModules<{
   "pages/night/candidates": typeof pages_night_candidates;
   "pages/night/flips": typeof pages_night_flips;
   "pages/night/gainSection": typeof pages_night_gainSection;
+  "pages/night/labelFalls": typeof pages_night_labelFalls;
   "pages/night/nightLine": typeof pages_night_nightLine;
   "pages/night/nightModel": typeof pages_night_nightModel;
   "pages/night/nightPage": typeof pages_night_nightPage;

@@ -118,7 +118,7 @@ test('an answer that was still being written at a reload comes to its end', asyn
   await expect(autopilot.answers.last()).toHaveAttribute('data-request-id', /./);
   await autopilot.goto();
   await expect(autopilot.answers).toHaveCount(1);
-  await expect(autopilot.answers.last()).toHaveAttribute('data-status', 'complete', { timeout: 10_000 });
+  await expect(autopilot.answers.last()).toHaveAttribute('data-status', 'complete');
   await expect(autopilot.answers.last().getByTestId('signature-card')).toHaveCount(1);
 });
 

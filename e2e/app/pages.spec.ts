@@ -88,7 +88,7 @@ test('a running night is live: what happens next appears by itself', async ({
     durationMs: 20,
     status: 'failed',
   });
-  await expect(page.getByText('The coffee <b>is</b> ready.')).toBeVisible({ timeout: 10_000 });
+  await expect(page.getByText('The coffee <b>is</b> ready.')).toBeVisible();
   await expect(page.getByText('the <i>lease</i> is free').first()).toBeAttached();
   await expect(page.locator('main'), 'a night that is over').not.toHaveAttribute('data-live', 'true');
   expect(trouble.seen).toEqual([]);

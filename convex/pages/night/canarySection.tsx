@@ -66,6 +66,8 @@ export function CanarySection({
       <p class="faint">
         Bars are Wilson 95 % intervals. Right answers are counted where the expected answer is known;
         messages: {whole(counts.control.n)} control, {whole(counts.canary.n)} canary.
+        {canary.step > 0 &&
+          ' The bars show the whole canary; a pass rests on the answers of its last step alone, so it names smaller counts.'}
       </p>
       {course && <Charts id={`course-${canary.canaryId}`} course={course} />}
       {soak && <SoakLine soak={soak} />}

@@ -30,8 +30,8 @@ export function Candidates({ report }: { report: CompileReport }) {
         ]}
         rows={report.candidates.map(candidate => [
           <Origin candidate={candidate} signatureId={signatureId} rows={rows} />,
-          <ScoreCell score={candidate.train} />,
-          <ScoreCell score={candidate.dev} />,
+          <ScoreCell score={candidate.train} absent="not all run" />,
+          <ScoreCell score={candidate.dev} absent="not run" />,
           String(candidate.errors),
           <>
             <Mark of={candidate.verdict} /> {candidate.why}
@@ -122,8 +122,9 @@ function Origin({ candidate, signatureId, rows }: OriginProps) {
   );
 }
 
-function ScoreCell({ score }: { score: Score | null }) {
-  if (score === null) return <span class="faint">not run</span>;
+/** A score; a candidate dropped half-way through the train examples has none, as those it ran first are the hard ones. */
+function ScoreCell({ score, absent }: { score: Score | null; absent: string }) {
+  if (score === null) return <span class="faint">{absent}</span>;
   return (
     <>
       {rightOf(score.mean, score.n)}

@@ -5,6 +5,7 @@ import { LinkedText } from '../pieces/linkedText.tsx';
 import { Section } from '../pieces/page.tsx';
 import { counted, percent, points, pointsWords } from '../wording/figures.ts';
 import { gainFigures, rightOf } from '../wording/verdictSentence.ts';
+import { LabelFalls } from './labelFalls.tsx';
 
 /** Before and after on the sealed holdout, with the interval of the difference and the test behind it. */
 export function GainSection({ report }: { report: CompileReport }) {
@@ -33,6 +34,7 @@ export function GainSection({ report }: { report: CompileReport }) {
       <p>
         <LinkedText text={gate.reason} />
       </p>
+      <LabelFalls perLabel={gate.perLabel} />
       <p class="faint">{report.power}</p>
     </Section>
   );

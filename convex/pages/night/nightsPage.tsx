@@ -154,7 +154,7 @@ function NothingYet() {
         <code>npm run overnight</code>
       </pre>
       <p class="faint">
-        That is short for <code>npx playwright test --project overnight</code>: it seeds the examples,
+        That is short for <code>npx playwright test --project=overnight</code>: it seeds the examples,
         searches for a better prompt, tries it on some users, and promotes it only if every check holds.
       </p>
     </div>
