@@ -79,7 +79,7 @@ test('should tell every outcome apart, live, beside other reporters, with the re
     counts: { passed: 3, failed: 4, flaky: 1, skipped: 2, did_not_run: 1, interrupted: 0 },
     failingTests: [
       expect.stringMatching(/^a\.spec\.ts › fails: Error: /),
-      'a.spec.ts › passes but should fail',
+      'a.spec.ts › passes but should fail: Expected to fail, but passed.',
       'a.spec.ts › is too late: Test timeout of 100ms exceeded.',
       expect.stringMatching(/^a\.spec\.ts › chain › breaks: Error: x+… \[cut, \d+ characters more\]$/),
     ],

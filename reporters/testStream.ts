@@ -1,4 +1,5 @@
 import type { FullConfig, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import type { TestOutcome } from '../loop/contract/opsRun.ts';
 import { type AttachmentContext, attachmentFacts } from './attachments.ts';
 import { attemptDetails } from './attemptDetails.ts';
 import type { EventLog } from './eventLog.ts';
@@ -78,7 +79,7 @@ export class TestStream {
       outcome,
       retry: result.retry,
       durationMs: result.duration,
-      errors: outcome === 'skipped' || outcome === 'did_not_run' ? [] : result.errors,
+      errors: errorsOf(outcome, result),
       requests,
       requestCount,
       details: attemptDetails(test, result, this.#config, this.#redact),
@@ -151,4 +152,11 @@ function reasonOf(test: TestCase, result: TestResult): string {
     .filter(({ type, description }) => /^(skip|fixme|fail|abort)$/.test(type) && description)
     .map(({ type, description }) => `${type}: ${description}`);
   return [...new Set(reasons)].join('; ');
+}
+
+/** Why an attempt failed. One that should have failed and passed has no error of its own. */
+function errorsOf(outcome: TestOutcome, { errors, status }: TestResult): readonly TestError[] {
+  if (outcome === 'skipped' || outcome === 'did_not_run') return [];
+  if (outcome === 'failed' && status === 'passed') return [{ message: 'Expected to fail, but passed.' }];
+  return errors;
 }
