@@ -35,7 +35,8 @@ async function seesNews(page: Page, dse: ApiClient, runId: string, from = 1): Pr
   });
   for (const seq of [from, from + 1, from + 2]) {
     await dse.call(opsRunEvent, { runId, events: [noteEvent(`news-${seq}`, seq)] });
-    await expect(page.getByText(`note ${seq}`)).toBeVisible();
+    // Sooner than the page loads itself again, which it does every 15 s: that alone would not do.
+    await expect(page.getByText(`note ${seq}`)).toBeVisible({ timeout: 5_000 });
   }
   await expect(page.locator('body'), 'the page was not loaded again').toHaveAttribute('data-loaded', 'once');
 }
